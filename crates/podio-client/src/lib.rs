@@ -1,0 +1,1 @@
+//! A Podio client that keeps many users' tokens alive and apart

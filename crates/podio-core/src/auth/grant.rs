@@ -1,0 +1,136 @@
+//! What is sent to a token endpoint.
+
+use http::HeaderValue;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+use zeroize::Zeroizing;
+
+use crate::session::AuthKind;
+
+/// Which of Podio's two token endpoints to use. Each reads only its own encoding.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[non_exhaustive]
+pub enum TokenEndpoint {
+    /// `POST /oauth/token` with a form body, which every official client uses.
+    #[default]
+    Form,
+    /// `POST /oauth/token/v2` with a JSON body, which the current reference shows.
+    Json,
+}
+
+impl TokenEndpoint {
+    pub(crate) const fn path(self) -> &'static str {
+        match self {
+            Self::Form => "/oauth/token",
+            Self::Json => "/oauth/token/v2",
+        }
+    }
+
+    pub(crate) const fn content_type(self) -> HeaderValue {
+        match self {
+            Self::Form => HeaderValue::from_static("application/x-www-form-urlencoded"),
+            Self::Json => HeaderValue::from_static("application/json"),
+        }
+    }
+}
+
+/// A way to get tokens.
+#[derive(Clone)]
+pub(crate) enum Grant {
+    App { app_id: u64, app_token: SecretString },
+    Password { username: String, password: SecretString },
+    RefreshToken { refresh_token: SecretString },
+}
+
+impl Grant {
+    /// The kind and identifier that a session of this grant keeps; `None` for a refresh, which
+    /// keeps those of the session that it refreshes.
+    pub(crate) fn auth(&self) -> Option<(AuthKind, Option<String>)> {
+        match self {
+            Self::App { app_id, .. } => Some((AuthKind::App, Some(app_id.to_string()))),
+            Self::Password { username, .. } => Some((AuthKind::Password, Some(username.clone()))),
+            Self::RefreshToken { .. } => None,
+        }
+    }
+
+    /// The secrets that an answer could echo.
+    pub(crate) fn secrets(&self) -> Vec<&SecretString> {
+        match self {
+            Self::App { app_token, .. } => vec![app_token],
+            Self::Password { password, .. } => vec![password],
+            Self::RefreshToken { refresh_token } => vec![refresh_token],
+        }
+    }
+
+    /// The request's body in the endpoint's encoding.
+    pub(crate) fn body(
+        &self,
+        endpoint: TokenEndpoint,
+        client_id: &str,
+        client_secret: &SecretString,
+    ) -> Zeroizing<Vec<u8>> {
+        let mut parameters: Vec<(&str, Value)> = match self {
+            Self::App { app_id, app_token } => vec![
+                ("grant_type", "app".into()),
+                ("app_id", (*app_id).into()),
+                ("app_token", app_token.expose_secret().into()),
+            ],
+            Self::Password { username, password } => vec![
+                ("grant_type", "password".into()),
+                ("username", username.as_str().into()),
+                ("password", password.expose_secret().into()),
+            ],
+            Self::RefreshToken { refresh_token } => vec![
+                ("grant_type", "refresh_token".into()),
+                ("refresh_token", refresh_token.expose_secret().into()),
+            ],
+        };
+        parameters.push(("client_id", client_id.into()));
+        parameters.push(("client_secret", client_secret.expose_secret().into()));
+        match endpoint {
+            TokenEndpoint::Form => {
+                let mut form = form_urlencoded::Serializer::new(String::new());
+                for (name, value) in &parameters {
+                    match value {
+                        Value::String(text) => form.append_pair(name, text),
+                        other => form.append_pair(name, &other.to_string()),
+                    };
+                }
+                Zeroizing::new(form.finish().into_bytes())
+            }
+            TokenEndpoint::Json => {
+                let object: Map<String, Value> =
+                    parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                Zeroizing::new(Value::Object(object).to_string().into_bytes())
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn body(grant: &Grant, endpoint: TokenEndpoint) -> String {
+        let body = grant.body(endpoint, "acme sync", &"s&cret".into());
+        String::from_utf8(body.to_vec()).unwrap()
+    }
+
+    #[test]
+    fn the_form_endpoint_gets_a_form_without_stray_space() {
+        let grant = Grant::App { app_id: 305, app_token: "t=1".into() };
+        assert_eq!(
+            body(&grant, TokenEndpoint::Form),
+            "grant_type=app&app_id=305&app_token=t%3D1&client_id=acme+sync&client_secret=s%26cret"
+        );
+    }
+
+    #[test]
+    fn the_json_endpoint_gets_an_object_with_the_app_id_as_a_number() {
+        let grant = Grant::App { app_id: 305, app_token: "t".into() };
+        let json: Value = serde_json::from_str(&body(&grant, TokenEndpoint::Json)).unwrap();
+        assert_eq!(json["app_id"], 305);
+        assert_eq!(json["client_secret"], "s&cret");
+    }
+}

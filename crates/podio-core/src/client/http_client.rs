@@ -1,0 +1,120 @@
+//! Sending one request and reading its answer whole.
+
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
+use http::{HeaderMap, HeaderValue, Method, StatusCode};
+use tokio::time::Instant;
+use url::Url;
+
+use crate::{Error, ErrorKind, Result};
+
+/// One request as it goes out, as often as it has to.
+#[derive(Clone)]
+pub(crate) struct Outgoing {
+    pub(crate) method: Method,
+    pub(crate) url: Url,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Option<(HeaderValue, Bytes)>,
+}
+
+/// One answer, whatever its status.
+pub(crate) struct Incoming {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+}
+
+/// Why there is no answer.
+pub(crate) struct Failure {
+    pub(crate) error: Error,
+    /// Whether Podio may have seen the request.
+    pub(crate) sent: bool,
+}
+
+/// The HTTP connections of an application.
+#[derive(Debug, Clone)]
+pub(crate) struct HttpClient {
+    client: reqwest::Client,
+}
+
+impl HttpClient {
+    pub(crate) fn new(client: reqwest::Client) -> Self {
+        Self { client }
+    }
+
+    /// A client of the given limits that follows no redirect: Podio's API sends none, and a token
+    /// must not travel to wherever one points.
+    pub(crate) fn build(user_agent: &str, connect: Duration, read: Duration) -> Result<Self> {
+        reqwest::Client::builder()
+            .user_agent(user_agent)
+            .connect_timeout(connect)
+            .read_timeout(read)
+            .redirect(reqwest::redirect::Policy::none())
+            .tcp_keepalive(Duration::from_secs(60))
+            .build()
+            .map(Self::new)
+            .map_err(|cause| {
+                Error::new(ErrorKind::Configuration, "the HTTP client cannot be built")
+                    .with_source(cause.without_url())
+            })
+    }
+
+    /// Sends `request` with `authorization` and reads the answer, all before `deadline`.
+    ///
+    /// `limit` is the name and value of the setting behind the deadline, for the error.
+    pub(crate) async fn send(
+        &self,
+        request: &Outgoing,
+        authorization: Option<&HeaderValue>,
+        deadline: Instant,
+        limit: (&str, Duration),
+    ) -> Result<Incoming, Failure> {
+        let mut builder = self
+            .client
+            .request(request.method.clone(), request.url.clone())
+            .header(ACCEPT, HeaderValue::from_static("application/json"))
+            .headers(request.headers.clone());
+        if let Some(authorization) = authorization {
+            builder = builder.header(AUTHORIZATION, authorization.clone());
+        }
+        if let Some((content_type, body)) = &request.body {
+            builder = builder.header(CONTENT_TYPE, content_type.clone()).body(body.clone());
+        }
+        let exchange = async {
+            let response = builder.send().await?;
+            let status = response.status();
+            let headers = response.headers().clone();
+            let body = response.bytes().await?;
+            Ok(Incoming { status, headers, body })
+        };
+        match tokio::time::timeout_at(deadline, exchange).await {
+            Ok(Ok(incoming)) => Ok(incoming),
+            Ok(Err(cause)) => Err(failure_of(cause)),
+            Err(_) => Err(Failure {
+                error: Error::new(
+                    ErrorKind::Timeout,
+                    format!("no whole answer came within the {} of {:?}", limit.0, limit.1),
+                ),
+                sent: true,
+            }),
+        }
+    }
+}
+
+fn failure_of(cause: reqwest::Error) -> Failure {
+    let sent = !cause.is_connect() && !cause.is_builder();
+    let (kind, message) = if cause.is_builder() {
+        (ErrorKind::InvalidArgument, "the request cannot be built")
+    } else if cause.is_connect() && cause.is_timeout() {
+        (ErrorKind::Timeout, "no connection was made within the connect timeout")
+    } else if cause.is_connect() {
+        (ErrorKind::Connection, "no connection could be made")
+    } else if cause.is_timeout() {
+        (ErrorKind::Timeout, "nothing came within the read timeout")
+    } else {
+        (ErrorKind::Connection, "the connection broke before the whole answer came")
+    };
+    Failure { error: Error::new(kind, message).with_source(cause.without_url()), sent }
+}

@@ -1,0 +1,23 @@
+//! The application, its identities and their requests.
+
+mod answer;
+mod application;
+mod builder;
+mod handle;
+mod http_client;
+mod operation;
+mod rate_limit;
+mod redact;
+mod request;
+mod response;
+mod retry;
+
+pub use application::Podio;
+pub use builder::PodioBuilder;
+pub use handle::PodioClient;
+pub use operation::Operation;
+pub use rate_limit::RateLimit;
+pub use request::RequestBuilder;
+pub use response::Response;
+
+pub(crate) use application::Application;

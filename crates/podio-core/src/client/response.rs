@@ -1,0 +1,75 @@
+//! A successful answer.
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use serde::de::DeserializeOwned;
+
+use super::answer;
+use crate::{Error, ErrorKind, Result};
+
+/// A successful answer: status 2xx, with the body as it came.
+#[derive(Debug, Clone)]
+pub struct Response {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Bytes,
+    /// Method and path, for the errors of `json`.
+    pub(crate) call: (http::Method, std::borrow::Cow<'static, str>),
+}
+
+impl Response {
+    /// The status.
+    pub fn status(&self) -> StatusCode {
+        self.status
+    }
+
+    /// The headers.
+    pub fn headers(&self) -> &HeaderMap {
+        &self.headers
+    }
+
+    /// The body.
+    pub fn body(&self) -> &Bytes {
+        &self.body
+    }
+
+    /// The body's bytes, without a copy.
+    pub fn into_body(self) -> Bytes {
+        self.body
+    }
+
+    /// Whether the answer says nothing: no body, or only white space.
+    pub fn is_empty(&self) -> bool {
+        self.body.iter().all(u8::is_ascii_whitespace)
+    }
+
+    /// The body read as JSON.
+    ///
+    /// # Errors
+    ///
+    /// [`DataIntegrity`](ErrorKind::DataIntegrity) with the place in the document, when the body is
+    /// empty, no JSON, cut off, or of another shape.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
+        let value = serde_path_to_error::deserialize(&mut deserializer)
+            .map_err(|cause| {
+                let place = cause.path().to_string();
+                (place, cause.into_inner())
+            })
+            .and_then(|value| match deserializer.end() {
+                Ok(()) => Ok(value),
+                Err(cause) => Err((String::from("."), cause)),
+            });
+        value.map_err(|(place, cause)| {
+            let what = if self.is_empty() {
+                "the answer has no body".to_owned()
+            } else {
+                format!("the answer is not of the documented shape at `{place}`")
+            };
+            Error::new(ErrorKind::DataIntegrity, what)
+                .with_source(cause)
+                .with_answer(answer::bare(self.status, &self.headers, &self.body))
+                .with_call(&self.call.0, &self.call.1)
+        })
+    }
+}

@@ -1,0 +1,72 @@
+//! A session manager under the client's time limit, with contents in place of payloads.
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::payload::Content;
+use super::{
+    Expect, LeaseId, LeaseOutcome, Record, SessionError, SessionErrorKind, SessionKey,
+    SessionManager, SetOutcome,
+};
+use crate::Result;
+
+/// The session manager as the client uses it.
+#[derive(Debug, Clone)]
+pub(crate) struct Store {
+    manager: Arc<dyn SessionManager>,
+    timeout: Duration,
+}
+
+impl Store {
+    pub(crate) fn new(manager: Arc<dyn SessionManager>, timeout: Duration) -> Self {
+        Self { manager, timeout }
+    }
+
+    /// The record of a key together with what it says.
+    pub(crate) async fn get(
+        &self,
+        key: &SessionKey,
+    ) -> Result<Option<(Record, Content)>, SessionError> {
+        let Some(record) = self.limited("get", self.manager.get(key)).await? else {
+            return Ok(None);
+        };
+        let content = Content::of_record(key, &record)?;
+        Ok(Some((record, content)))
+    }
+
+    pub(crate) async fn set(
+        &self,
+        key: &SessionKey,
+        record: &Record,
+        expect: Expect,
+    ) -> Result<SetOutcome, SessionError> {
+        self.limited("set", self.manager.set(key, record, expect)).await
+    }
+
+    pub(crate) async fn lease(
+        &self,
+        key: &SessionKey,
+        id: LeaseId,
+        ttl: Duration,
+    ) -> Result<LeaseOutcome, SessionError> {
+        self.limited("lease", self.manager.lease(key, id, ttl)).await
+    }
+
+    pub(crate) async fn release(&self, key: &SessionKey, id: LeaseId) -> Result<(), SessionError> {
+        self.limited("release", self.manager.release(key, id)).await
+    }
+
+    async fn limited<T>(
+        &self,
+        call: &str,
+        future: impl Future<Output = Result<T, SessionError>>,
+    ) -> Result<T, SessionError> {
+        tokio::time::timeout(self.timeout, future).await.unwrap_or_else(|_| {
+            Err(SessionError::new(
+                SessionErrorKind::Unavailable,
+                format!("`{call}` took longer than the store timeout of {:?}", self.timeout),
+            ))
+        })
+    }
+}

@@ -1,0 +1,1 @@
+//! A faithful local Podio for tests and offline work

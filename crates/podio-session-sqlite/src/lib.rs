@@ -1,0 +1,1 @@
+//! Podio sessions in an SQLite database
