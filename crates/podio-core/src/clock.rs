@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 
 /// The source of "now" for everything that compares instants: token expiry, staleness of a view,
-/// the end of a rate-limit pause.
+/// retention. Waits (timeouts, pauses, backoff) go by the runtime's own timer.
 ///
 /// The system's clock is the default; [`ManualClock`] lets a test move time.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
@@ -44,7 +44,9 @@ pub struct ManualClock {
 impl ManualClock {
     /// A clock that stands at `now`.
     pub fn new(now: Timestamp) -> Self {
-        Self { now: Arc::new(Mutex::new(now)) }
+        Self {
+            now: Arc::new(Mutex::new(now)),
+        }
     }
 
     /// Moves the clock on by `duration`, at most to the last representable instant.

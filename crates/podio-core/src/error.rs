@@ -123,9 +123,9 @@ impl Error {
         self
     }
 
-    pub(crate) fn with_call(mut self, method: &Method, path: &Cow<'static, str>) -> Self {
+    pub(crate) fn with_call(mut self, method: &Method, path: impl Into<Cow<'static, str>>) -> Self {
         if self.0.call.is_none() {
-            Arc::make_mut(&mut self.0).call = Some((method.clone(), path.clone()));
+            Arc::make_mut(&mut self.0).call = Some((method.clone(), path.into()));
         }
         self
     }
@@ -277,7 +277,9 @@ impl fmt::Display for Error {
 impl fmt::Debug for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut debug = f.debug_struct("Error");
-        debug.field("kind", &self.0.kind).field("message", &self.0.message);
+        debug
+            .field("kind", &self.0.kind)
+            .field("message", &self.0.message);
         if let Some((method, path)) = &self.0.call {
             debug.field("method", method).field("path", path);
         }
@@ -297,16 +299,20 @@ impl fmt::Debug for Error {
 
 impl StdError for Error {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
-        self.0.source.as_deref().map(|source| source as &(dyn StdError + 'static))
+        self.0
+            .source
+            .as_deref()
+            .map(|source| source as &(dyn StdError + 'static))
     }
 }
 
 impl From<SessionError> for Error {
     fn from(error: SessionError) -> Self {
         let (kind, message) = match error.kind() {
-            SessionErrorKind::Unavailable => {
-                (ErrorKind::StoreUnavailable, "the session store cannot be reached")
-            }
+            SessionErrorKind::Unavailable => (
+                ErrorKind::StoreUnavailable,
+                "the session store cannot be reached",
+            ),
             _ => (ErrorKind::Store, "the session store failed"),
         };
         Self::new(kind, format!("{message}: {error}")).with_source(error)

@@ -3,6 +3,7 @@
 use http::HeaderValue;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
@@ -38,12 +39,46 @@ impl TokenEndpoint {
 /// A way to get tokens.
 #[derive(Clone)]
 pub(crate) enum Grant {
-    App { app_id: u64, app_token: SecretString },
-    Password { username: String, password: SecretString },
-    RefreshToken { refresh_token: SecretString },
+    App {
+        app_id: u64,
+        app_token: SecretString,
+    },
+    Password {
+        username: String,
+        password: SecretString,
+    },
+    RefreshToken {
+        refresh_token: SecretString,
+    },
 }
 
 impl Grant {
+    /// The grant's name in the protocol.
+    pub(crate) const fn name(&self) -> &'static str {
+        match self {
+            Self::App { .. } => "app",
+            Self::Password { .. } => "password",
+            Self::RefreshToken { .. } => "refresh_token",
+        }
+    }
+
+    /// A digest that tells credentials apart without holding them.
+    pub(crate) fn digest(&self) -> [u8; 32] {
+        let (identifier, secret) = match self {
+            Self::App { app_id, app_token } => (app_id.to_string(), app_token),
+            Self::Password { username, password } => (username.clone(), password),
+            Self::RefreshToken { refresh_token } => (String::new(), refresh_token),
+        };
+        Sha256::new()
+            .chain_update(self.name())
+            .chain_update([0])
+            .chain_update(identifier)
+            .chain_update([0])
+            .chain_update(secret.expose_secret())
+            .finalize()
+            .into()
+    }
+
     /// The kind and identifier that a session of this grant keeps; `None` for a refresh, which
     /// keeps those of the session that it refreshes.
     pub(crate) fn auth(&self) -> Option<(AuthKind, Option<String>)> {
@@ -72,17 +107,17 @@ impl Grant {
     ) -> Zeroizing<Vec<u8>> {
         let mut parameters: Vec<(&str, Value)> = match self {
             Self::App { app_id, app_token } => vec![
-                ("grant_type", "app".into()),
+                ("grant_type", self.name().into()),
                 ("app_id", (*app_id).into()),
                 ("app_token", app_token.expose_secret().into()),
             ],
             Self::Password { username, password } => vec![
-                ("grant_type", "password".into()),
+                ("grant_type", self.name().into()),
                 ("username", username.as_str().into()),
                 ("password", password.expose_secret().into()),
             ],
             Self::RefreshToken { refresh_token } => vec![
-                ("grant_type", "refresh_token".into()),
+                ("grant_type", self.name().into()),
                 ("refresh_token", refresh_token.expose_secret().into()),
             ],
         };
@@ -100,8 +135,10 @@ impl Grant {
                 Zeroizing::new(form.finish().into_bytes())
             }
             TokenEndpoint::Json => {
-                let object: Map<String, Value> =
-                    parameters.into_iter().map(|(name, value)| (name.to_owned(), value)).collect();
+                let object: Map<String, Value> = parameters
+                    .into_iter()
+                    .map(|(name, value)| (name.to_owned(), value))
+                    .collect();
                 Zeroizing::new(Value::Object(object).to_string().into_bytes())
             }
         }
@@ -119,7 +156,10 @@ mod tests {
 
     #[test]
     fn the_form_endpoint_gets_a_form_without_stray_space() {
-        let grant = Grant::App { app_id: 305, app_token: "t=1".into() };
+        let grant = Grant::App {
+            app_id: 305,
+            app_token: "t=1".into(),
+        };
         assert_eq!(
             body(&grant, TokenEndpoint::Form),
             "grant_type=app&app_id=305&app_token=t%3D1&client_id=acme+sync&client_secret=s%26cret"
@@ -128,7 +168,10 @@ mod tests {
 
     #[test]
     fn the_json_endpoint_gets_an_object_with_the_app_id_as_a_number() {
-        let grant = Grant::App { app_id: 305, app_token: "t".into() };
+        let grant = Grant::App {
+            app_id: 305,
+            app_token: "t".into(),
+        };
         let json: Value = serde_json::from_str(&body(&grant, TokenEndpoint::Json)).unwrap();
         assert_eq!(json["app_id"], 305);
         assert_eq!(json["client_secret"], "s&cret");

@@ -75,7 +75,9 @@ fn usable(token: &SecretString, name: &str) -> Result<()> {
     let text = token.expose_secret();
     if text.is_empty() || text.contains(char::is_whitespace) || HeaderValue::from_str(text).is_err()
     {
-        return Err(integrity(format!("the token answer's {name} is empty or no header text")));
+        return Err(integrity(format!(
+            "the token answer's {name} is empty or no header text"
+        )));
     }
     Ok(())
 }
@@ -115,29 +117,51 @@ mod tests {
 
     #[test]
     fn expires_in_is_a_number_or_numeric_text() {
-        for (json, seconds) in
-            [("28799", 28_799), ("\"28800\"", 28_800), ("0", 0), ("-5", 0), ("1e99", LONGEST_LIFETIME)]
-        {
+        for (json, seconds) in [
+            ("28799", 28_799),
+            ("\"28800\"", 28_800),
+            ("0", 0),
+            ("-5", 0),
+            ("1e99", LONGEST_LIFETIME),
+        ] {
             let body = format!(r#"{{"access_token":"a","expires_in":{json}}}"#);
             let answer = TokenAnswer::parse(body.as_bytes()).unwrap();
-            assert_eq!(answer.expires_in, Some(Duration::from_secs(seconds)), "{json}");
+            assert_eq!(
+                answer.expires_in,
+                Some(Duration::from_secs(seconds)),
+                "{json}"
+            );
         }
-        assert_eq!(kind(r#"{"access_token":"a","expires_in":"soon"}"#), ErrorKind::DataIntegrity);
-        assert_eq!(kind(r#"{"access_token":"a","expires_in":[]}"#), ErrorKind::DataIntegrity);
+        assert_eq!(
+            kind(r#"{"access_token":"a","expires_in":"soon"}"#),
+            ErrorKind::DataIntegrity
+        );
+        assert_eq!(
+            kind(r#"{"access_token":"a","expires_in":[]}"#),
+            ErrorKind::DataIntegrity
+        );
     }
 
     #[test]
     fn a_200_without_tokens_is_no_success() {
-        assert_eq!(kind(r#"{"server_nonce":"7d3c"}"#), ErrorKind::SecondFactorRequired);
+        assert_eq!(
+            kind(r#"{"server_nonce":"7d3c"}"#),
+            ErrorKind::SecondFactorRequired
+        );
         for body in ["{}", "", "[]", "null", "<html>", r#"{"access_token":""}"#] {
             assert_eq!(kind(body), ErrorKind::DataIntegrity, "{body}");
         }
-        assert_eq!(kind("{\"access_token\":\"a\\nb\"}"), ErrorKind::DataIntegrity);
+        assert_eq!(
+            kind("{\"access_token\":\"a\\nb\"}"),
+            ErrorKind::DataIntegrity
+        );
     }
 
     #[test]
     fn no_error_quotes_the_answer() {
-        let error = TokenAnswer::parse(br#"{"access_token":"canary","scope":5}"#).err().unwrap();
+        let error = TokenAnswer::parse(br#"{"access_token":"canary","scope":5}"#)
+            .err()
+            .unwrap();
         assert!(!format!("{error} {error:?}").contains("canary"));
     }
 }

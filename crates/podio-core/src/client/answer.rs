@@ -115,7 +115,9 @@ pub(crate) fn blames_token(headers: &HeaderMap, error: &Error) -> bool {
     if error.kind() != ErrorKind::Unauthorized {
         return false;
     }
-    let header = headers.get(http::header::WWW_AUTHENTICATE).and_then(|value| value.to_str().ok());
+    let header = headers
+        .get(http::header::WWW_AUTHENTICATE)
+        .and_then(|value| value.to_str().ok());
     [error.code(), error.description(), header]
         .into_iter()
         .flatten()
@@ -128,7 +130,12 @@ mod tests {
 
     fn error(status: u16, body: &str) -> Error {
         let status = StatusCode::from_u16(status).unwrap();
-        error_of(status, &HeaderMap::new(), body.as_bytes(), &Secrets::default())
+        error_of(
+            status,
+            &HeaderMap::new(),
+            body.as_bytes(),
+            &Secrets::default(),
+        )
     }
 
     #[test]
@@ -157,7 +164,17 @@ mod tests {
 
     #[test]
     fn bodies_of_any_shape_are_survived() {
-        for body in ["", "<html>", "[]", "null", "7", "\"x\"", "{\"error\":[]}", "{\"error\":\"x\"", "\u{0}"] {
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            "null",
+            "7",
+            "\"x\"",
+            "{\"error\":[]}",
+            "{\"error\":\"x\"",
+            "\u{0}",
+        ] {
             let error = error(400, body);
             assert_eq!(error.kind(), ErrorKind::BadRequest);
             assert_eq!(error.body(), Some(body));
@@ -166,7 +183,10 @@ mod tests {
 
     #[test]
     fn the_body_is_capped() {
-        assert_eq!(error(500, &"x".repeat(10_000)).body().map(str::len), Some(KEPT_BODY));
+        assert_eq!(
+            error(500, &"x".repeat(10_000)).body().map(str::len),
+            Some(KEPT_BODY)
+        );
     }
 
     #[test]

@@ -46,8 +46,23 @@ impl HttpClient {
 
     /// A client of the given limits that follows no redirect: Podio's API sends none, and a token
     /// must not travel to wherever one points.
-    pub(crate) fn build(user_agent: &str, connect: Duration, read: Duration) -> Result<Self> {
-        reqwest::Client::builder()
+    pub(crate) fn build(
+        user_agent: &str,
+        connect: Duration,
+        read: Duration,
+        proxy: Option<&str>,
+    ) -> Result<Self> {
+        let mut builder = reqwest::Client::builder();
+        if let Some(url) = proxy {
+            // The URL may hold a password, so it is not repeated.
+            builder = builder.proxy(reqwest::Proxy::all(url).map_err(|_| {
+                Error::new(
+                    ErrorKind::Configuration,
+                    "the proxy is no URL: it looks like http://proxy.example.org:3128",
+                )
+            })?);
+        }
+        builder
             .user_agent(user_agent)
             .connect_timeout(connect)
             .read_timeout(read)
@@ -80,14 +95,20 @@ impl HttpClient {
             builder = builder.header(AUTHORIZATION, authorization.clone());
         }
         if let Some((content_type, body)) = &request.body {
-            builder = builder.header(CONTENT_TYPE, content_type.clone()).body(body.clone());
+            builder = builder
+                .header(CONTENT_TYPE, content_type.clone())
+                .body(body.clone());
         }
         let exchange = async {
             let response = builder.send().await?;
             let status = response.status();
             let headers = response.headers().clone();
             let body = response.bytes().await?;
-            Ok(Incoming { status, headers, body })
+            Ok(Incoming {
+                status,
+                headers,
+                body,
+            })
         };
         match tokio::time::timeout_at(deadline, exchange).await {
             Ok(Ok(incoming)) => Ok(incoming),
@@ -95,7 +116,10 @@ impl HttpClient {
             Err(_) => Err(Failure {
                 error: Error::new(
                     ErrorKind::Timeout,
-                    format!("no whole answer came within the {} of {:?}", limit.0, limit.1),
+                    format!(
+                        "no whole answer came within the {} of {:?}",
+                        limit.0, limit.1
+                    ),
                 ),
                 sent: true,
             }),
@@ -108,13 +132,22 @@ fn failure_of(cause: reqwest::Error) -> Failure {
     let (kind, message) = if cause.is_builder() {
         (ErrorKind::InvalidArgument, "the request cannot be built")
     } else if cause.is_connect() && cause.is_timeout() {
-        (ErrorKind::Timeout, "no connection was made within the connect timeout")
+        (
+            ErrorKind::Timeout,
+            "no connection was made within the connect timeout",
+        )
     } else if cause.is_connect() {
         (ErrorKind::Connection, "no connection could be made")
     } else if cause.is_timeout() {
         (ErrorKind::Timeout, "nothing came within the read timeout")
     } else {
-        (ErrorKind::Connection, "the connection broke before the whole answer came")
+        (
+            ErrorKind::Connection,
+            "the connection broke before the whole answer came",
+        )
     };
-    Failure { error: Error::new(kind, message).with_source(cause.without_url()), sent }
+    Failure {
+        error: Error::new(kind, message).with_source(cause.without_url()),
+        sent,
+    }
 }

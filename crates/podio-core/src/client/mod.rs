@@ -1,6 +1,6 @@
 //! The application, its identities and their requests.
 
-mod answer;
+pub(crate) mod answer;
 mod application;
 mod builder;
 mod handle;
@@ -10,7 +10,7 @@ mod rate_limit;
 mod redact;
 mod request;
 mod response;
-mod retry;
+pub(crate) mod retry;
 
 pub use application::Podio;
 pub use builder::PodioBuilder;
@@ -20,4 +20,6 @@ pub use rate_limit::RateLimit;
 pub use request::RequestBuilder;
 pub use response::Response;
 
-pub(crate) use application::Application;
+pub(crate) use application::{Application, Timeouts};
+pub(crate) use http_client::Outgoing;
+pub(crate) use redact::Secrets;

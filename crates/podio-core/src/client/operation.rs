@@ -9,13 +9,16 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use crate::{Error, ErrorKind, Result};
 
 /// Everything but the characters that RFC 3986 calls unreserved.
-const SEGMENT: &AsciiSet =
-    &NON_ALPHANUMERIC.remove(b'-').remove(b'.').remove(b'_').remove(b'~');
+const SEGMENT: &AsciiSet = &NON_ALPHANUMERIC
+    .remove(b'-')
+    .remove(b'.')
+    .remove(b'_')
+    .remove(b'~');
 
 /// One operation of the Podio API: its name, method and path template.
 ///
-/// The typed API declares one constant per operation; [`PodioClient::operation`]
-/// (crate::PodioClient::operation) starts a call of it.
+/// The typed API declares one constant per operation;
+/// [`PodioClient::operation`](crate::PodioClient::operation) starts a call of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Operation {
     area: &'static str,
@@ -36,8 +39,17 @@ impl Operation {
         method: Method,
         path: &'static str,
     ) -> Self {
-        let repeatable = matches!(method, Method::GET | Method::HEAD | Method::PUT | Method::DELETE);
-        Self { area, name, method, path, repeatable }
+        let repeatable = matches!(
+            method,
+            Method::GET | Method::HEAD | Method::PUT | Method::DELETE
+        );
+        Self {
+            area,
+            name,
+            method,
+            path,
+            repeatable,
+        }
     }
 
     /// States that this POST only reads, so that it may be repeated after a lost answer.
@@ -79,14 +91,20 @@ impl Operation {
         while let Some((before, after)) = rest.split_once('{') {
             let (placeholder, after) = after.split_once('}').unwrap_or((after, ""));
             let argument = arguments.next().ok_or_else(|| {
-                invalid(format!("no value is given for `{placeholder}` of {}", self.path))
+                invalid(format!(
+                    "no value is given for `{placeholder}` of {}",
+                    self.path
+                ))
             })?;
             path.push_str(before);
             push_segment(&mut path, placeholder, &argument.to_string())?;
             rest = after;
         }
         if arguments.next().is_some() {
-            return Err(invalid(format!("more values are given than {} has places", self.path)));
+            return Err(invalid(format!(
+                "more values are given than {} has places",
+                self.path
+            )));
         }
         path.push_str(rest);
         Ok(path)
@@ -140,7 +158,12 @@ mod tests {
 
     #[test]
     fn a_post_is_repeated_only_when_it_reads() {
-        let post = Operation::new("items", "filter_items", Method::POST, "/item/app/{app_id}/filter/");
+        let post = Operation::new(
+            "items",
+            "filter_items",
+            Method::POST,
+            "/item/app/{app_id}/filter/",
+        );
         assert!(!post.is_repeatable());
         assert!(post.reads().is_repeatable());
         assert!(BY_EXTERNAL_ID.is_repeatable());

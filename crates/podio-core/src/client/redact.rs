@@ -20,8 +20,7 @@ impl<'a> Secrets<'a> {
                 continue;
             }
             let json = serde_json::Value::from(plain).to_string();
-            let form: String =
-                url::form_urlencoded::byte_serialize(plain.as_bytes()).collect();
+            let form: String = url::form_urlencoded::byte_serialize(plain.as_bytes()).collect();
             for shape in [plain, json.trim_matches('"'), form.as_str()] {
                 if clean.contains(shape) {
                     clean = clean.replace(shape, "[redacted]");

@@ -17,7 +17,7 @@ use super::http_client::{Failure, Incoming, Outgoing};
 use super::rate_limit::RateLimit;
 use super::redact::Secrets;
 use super::{Operation, PodioClient, Response, answer, retry};
-use crate::session::Access;
+use crate::session::{Access, Tries};
 use crate::{Error, ErrorKind, Result};
 
 /// A call that is being put together; [`send`](Self::send) runs it.
@@ -184,7 +184,7 @@ impl RequestBuilder {
                     debug!(kind = ?error.kind(), "call failed");
                 }
             }
-            result.map_err(|error| error.with_call(&method, &template))
+            result.map_err(|error| error.with_call(&method, template))
         }
         .instrument(span)
         .await
@@ -210,14 +210,19 @@ impl RequestBuilder {
     }
 
     async fn run(self, started: Instant) -> Result<Response> {
-        let mut url = self.client.live().application.api_url.clone();
-        url.set_path(&format!("{}{}", url.path().trim_end_matches('/'), self.path?));
+        let mut url = self.client.live().application.url(&self.path?);
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
-        let outgoing =
-            Outgoing { method: self.method, url, headers: self.headers, body: self.body };
-        let limit = self.timeout.unwrap_or(self.client.live().application.timeouts.call);
+        let outgoing = Outgoing {
+            method: self.method,
+            url,
+            headers: self.headers,
+            body: self.body,
+        };
+        let limit = self
+            .timeout
+            .unwrap_or(self.client.live().application.timeouts.call);
         let call = Call {
             client: &self.client,
             outgoing: &outgoing,
@@ -251,7 +256,7 @@ impl Call<'_> {
         let mut delays = retry::delays(application.repeats);
         // At most one refresh and one replay per call: a server that always blames the token would
         // otherwise be asked for ever.
-        let mut refreshed = false;
+        let mut tries = Tries::default();
         let mut replayed = false;
         let mut waited_for_limit = false;
         let mut attempt = 0_u32;
@@ -259,17 +264,17 @@ impl Call<'_> {
             if let Some(wait) = live.pause() {
                 self.wait_for_limit(wait, &mut waited_for_limit).await?;
             }
-            let access = self.within(live.access(&mut refreshed)).await?;
+            let access = self.within(self.client.access(&mut tries)).await?;
             attempt += 1;
             Span::current().record("attempt", attempt);
             let error = match self.attempt(&access).await {
                 Ok(incoming) => return Ok(incoming),
                 Err(Unanswered::Token(error)) if !replayed => {
                     replayed = true;
-                    self.within(live.replace(&access, &mut refreshed, error)).await?;
+                    self.within(self.client.replace(&access, &mut tries, error))
+                        .await?;
                     continue;
                 }
-                Err(Unanswered::Token(error)) => return Err(error),
                 Err(Unanswered::Limit(error, wait)) => {
                     live.set_pause(wait);
                     if waited_for_limit || wait > application.rate_limit_wait {
@@ -277,10 +282,12 @@ impl Call<'_> {
                     }
                     continue;
                 }
-                Err(Unanswered::Final(error)) => return Err(error),
+                Err(Unanswered::Token(error) | Unanswered::Final(error)) => return Err(error),
                 Err(Unanswered::Passing(error)) => error,
             };
-            let Some(delay) = delays.next().filter(|delay| Instant::now() + *delay < self.deadline)
+            let Some(delay) = delays
+                .next()
+                .filter(|delay| Instant::now() + *delay < self.deadline)
             else {
                 return Err(error);
             };
@@ -313,7 +320,10 @@ impl Call<'_> {
                 });
             }
         };
-        if let Some(id) = incoming.headers.get("x-podio-request-id").and_then(|id| id.to_str().ok())
+        if let Some(id) = incoming
+            .headers
+            .get("x-podio-request-id")
+            .and_then(|id| id.to_str().ok())
         {
             Span::current().record("request_id", id);
         }
@@ -360,23 +370,24 @@ impl Call<'_> {
         *waited = true;
         debug!(?wait, "waiting for the rate limit");
         tokio::time::sleep(wait).await;
-        self.client.live().end_pause();
         Ok(())
     }
 
     /// Runs session work under the call's deadline. Dropping it loses nothing: refreshes and
     /// writes go on in tasks of their own.
     async fn within<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        tokio::time::timeout_at(self.deadline, work).await.unwrap_or_else(|_| {
-            Err(Error::new(
-                ErrorKind::Timeout,
-                format!(
-                    "the session was not ready within the call timeout of {:?}; \
+        tokio::time::timeout_at(self.deadline, work)
+            .await
+            .unwrap_or_else(|_| {
+                Err(Error::new(
+                    ErrorKind::Timeout,
+                    format!(
+                        "the session was not ready within the call timeout of {:?}; \
                      what is under way goes on",
-                    self.limit
-                ),
-            ))
-        })
+                        self.limit
+                    ),
+                ))
+            })
     }
 }
 

@@ -69,7 +69,7 @@ impl Response {
             Error::new(ErrorKind::DataIntegrity, what)
                 .with_source(cause)
                 .with_answer(answer::bare(self.status, &self.headers, &self.body))
-                .with_call(&self.call.0, &self.call.1)
+                .with_call(&self.call.0, self.call.1.clone())
         })
     }
 }

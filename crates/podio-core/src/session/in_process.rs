@@ -131,7 +131,10 @@ impl<B: BasicSessionManager> SessionManager for InProcess<B> {
 
     async fn release(&self, key: &SessionKey, id: LeaseId) -> Result<(), SessionError> {
         let mut leases = self.leases.lock().unwrap_or_else(PoisonError::into_inner);
-        if leases.get(key.storage_id()).is_some_and(|(holder, _)| *holder == id) {
+        if leases
+            .get(key.storage_id())
+            .is_some_and(|(holder, _)| *holder == id)
+        {
             leases.remove(key.storage_id());
         }
         Ok(())

@@ -139,7 +139,9 @@ impl std::hash::Hash for SessionKey {
 
 impl fmt::Debug for SessionKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_tuple("SessionKey").field(&self.storage_id().short()).finish()
+        f.debug_tuple("SessionKey")
+            .field(&self.storage_id().short())
+            .finish()
     }
 }
 
@@ -246,7 +248,10 @@ mod tests {
     fn paths_of_one_origin_are_one_namespace() {
         let with = "https://api.podio.com/".parse().unwrap();
         let without = "https://API.podio.com:443".parse().unwrap();
-        assert_eq!(Namespace::of_client("c", &with), Namespace::of_client("c", &without));
+        assert_eq!(
+            Namespace::of_client("c", &with),
+            Namespace::of_client("c", &without)
+        );
     }
 
     #[test]
@@ -255,7 +260,13 @@ mod tests {
         assert_eq!(id.as_str().len(), StorageId::LEN);
         assert_eq!(id.as_str().parse::<StorageId>().unwrap(), id);
         assert!(id.as_str().starts_with(id.tenant_prefix()));
-        for wrong in ["", "..", &id.as_str()[1..], &id.as_str().to_uppercase(), "../../etc/passwd"] {
+        for wrong in [
+            "",
+            "..",
+            &id.as_str()[1..],
+            &id.as_str().to_uppercase(),
+            "../../etc/passwd",
+        ] {
             assert!(wrong.parse::<StorageId>().is_err(), "{wrong}");
         }
     }

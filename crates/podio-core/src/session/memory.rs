@@ -45,7 +45,11 @@ impl fmt::Debug for MemorySessions {
 }
 
 /// Whether a write may replace `stored`; `None` when it is there already.
-pub(super) fn may_replace(stored: Option<&Record>, record: &Record, expect: Expect) -> Option<bool> {
+pub(super) fn may_replace(
+    stored: Option<&Record>,
+    record: &Record,
+    expect: Expect,
+) -> Option<bool> {
     match (stored, expect) {
         (Some(stored), _) if stored.version() == record.version() => None,
         (Some(stored), Expect::Version(version)) => Some(stored.version() == version),
@@ -62,9 +66,9 @@ pub(super) fn take_lease(
 ) -> LeaseOutcome {
     let now = Instant::now();
     match lease {
-        Some((holder, deadline)) if *holder != id && *deadline > now => {
-            LeaseOutcome::Held { remaining: *deadline - now }
-        }
+        Some((holder, deadline)) if *holder != id && *deadline > now => LeaseOutcome::Held {
+            remaining: *deadline - now,
+        },
         _ => {
             *lease = Some((id, now + ttl));
             LeaseOutcome::Mine
@@ -79,7 +83,10 @@ impl SessionManager for MemorySessions {
     }
 
     async fn get(&self, key: &SessionKey) -> Result<Option<Record>, SessionError> {
-        Ok(self.slots().get(key.storage_id()).and_then(|slot| slot.record.clone()))
+        Ok(self
+            .slots()
+            .get(key.storage_id())
+            .and_then(|slot| slot.record.clone()))
     }
 
     async fn set(

@@ -2,6 +2,7 @@
 
 mod coordinator;
 mod error;
+mod event;
 mod in_process;
 mod key;
 mod lease;
@@ -9,7 +10,9 @@ mod live;
 mod manager;
 mod memory;
 mod payload;
+mod policy;
 mod record;
+mod registry;
 mod status;
 mod store;
 mod version;
@@ -23,10 +26,11 @@ pub use manager::{
     SessionManager, SetOutcome,
 };
 pub use memory::MemorySessions;
+pub use policy::RefreshPolicy;
 pub use record::{Record, RecordState};
 pub use status::{ActiveSession, AuthKind, Reference, SessionStatus, StoreFailure};
 pub use version::Version;
 
-pub(crate) use live::{Access, Live};
-pub(crate) use payload::Session;
+pub(crate) use live::{Access, Held, Live, Tries};
+pub(crate) use registry::Registry;
 pub(crate) use store::Store;

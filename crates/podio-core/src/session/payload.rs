@@ -25,7 +25,10 @@ pub(crate) struct LoginId(String);
 
 impl LoginId {
     pub(crate) fn mint() -> Result<Self> {
-        Ok(Self(format!("{:032x}", u128::from_be_bytes(random::bytes()?))))
+        Ok(Self(format!(
+            "{:032x}",
+            u128::from_be_bytes(random::bytes()?)
+        )))
     }
 }
 
@@ -135,7 +138,11 @@ struct SessionDocument {
     login: LoginId,
     #[serde(serialize_with = "expose")]
     access_token: SecretString,
-    #[serde(default, skip_serializing_if = "Option::is_none", serialize_with = "expose_option")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "expose_option"
+    )]
     refresh_token: Option<SecretString>,
     issued_at: Timestamp,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -165,7 +172,10 @@ fn expose_option<S: serde::Serializer>(
     secret: &Option<SecretString>,
     serializer: S,
 ) -> Result<S::Ok, S::Error> {
-    secret.as_ref().map(ExposeSecret::expose_secret).serialize(serializer)
+    secret
+        .as_ref()
+        .map(ExposeSecret::expose_secret)
+        .serialize(serializer)
 }
 
 impl Content {
@@ -210,9 +220,17 @@ impl Content {
             },
         };
         let payload = serde_json::to_vec(&document).map_err(|_| {
-            SessionError::new(SessionErrorKind::Unsupported, "the session cannot be encoded")
+            SessionError::new(
+                SessionErrorKind::Unsupported,
+                "the session cannot be encoded",
+            )
         })?;
-        Ok(Record::new(version, self.state(), later(now, retention), payload))
+        Ok(Record::new(
+            version,
+            self.state(),
+            later(now, retention),
+            payload,
+        ))
     }
 
     /// Reads a record that was stored for `key`.
@@ -260,9 +278,9 @@ impl Content {
                 identifier: session.identifier,
             })),
             (RecordState::LoggedOut, None, None) => Ok(Self::LoggedOut),
-            (RecordState::Refused, None, Some(refused)) => {
-                Ok(Self::Refused { refused: refused.parse()? })
-            }
+            (RecordState::Refused, None, Some(refused)) => Ok(Self::Refused {
+                refused: refused.parse()?,
+            }),
             _ => Err(corrupt("its state does not fit its payload")),
         }
     }
@@ -285,7 +303,10 @@ mod tests {
             issued_at: "2026-03-10T12:00:00.123456789Z".parse().unwrap(),
             expires_at: Some("2026-03-10T20:00:00.123456789Z".parse().unwrap()),
             scope: Some("global:all".into()),
-            reference: Some(Reference { kind: "app".into(), id: 7 }),
+            reference: Some(Reference {
+                kind: "app".into(),
+                id: 7,
+            }),
             auth: AuthKind::App,
             identifier: Some("7".into()),
         }
@@ -293,7 +314,14 @@ mod tests {
 
     fn record(content: &Content) -> Record {
         let version = Version::first().unwrap();
-        content.to_record(&key("a"), version, Timestamp::UNIX_EPOCH, Duration::from_secs(1)).unwrap()
+        content
+            .to_record(
+                &key("a"),
+                version,
+                Timestamp::UNIX_EPOCH,
+                Duration::from_secs(1),
+            )
+            .unwrap()
     }
 
     #[test]
@@ -323,21 +351,34 @@ mod tests {
     #[test]
     fn a_newer_format_is_told_from_a_corrupt_one() {
         for (payload, kind) in [
-            (r#"{"format":2,"anything":[]}"#, SessionErrorKind::NewerSchema),
+            (
+                r#"{"format":2,"anything":[]}"#,
+                SessionErrorKind::NewerSchema,
+            ),
             (r#"{"format":1}"#, SessionErrorKind::Corrupt),
             ("", SessionErrorKind::Corrupt),
             ("\u{0}\u{1}", SessionErrorKind::Corrupt),
         ] {
             let version = Version::first().unwrap();
-            let record =
-                Record::new(version, RecordState::Live, Timestamp::UNIX_EPOCH, payload.into());
-            assert_eq!(Content::of_record(&key("a"), &record).unwrap_err().kind(), kind);
+            let record = Record::new(
+                version,
+                RecordState::Live,
+                Timestamp::UNIX_EPOCH,
+                payload.into(),
+            );
+            assert_eq!(
+                Content::of_record(&key("a"), &record).unwrap_err().kind(),
+                kind
+            );
         }
     }
 
     #[test]
     fn debug_shows_no_token() {
         let text = format!("{:?} {:?}", session(), record(&Content::Live(session())));
-        assert!(!text.contains("access\"") && !text.contains("refresh\""), "{text}");
+        assert!(
+            !text.contains("access\"") && !text.contains("refresh\""),
+            "{text}"
+        );
     }
 }

@@ -70,7 +70,12 @@ impl Record {
         retain_until: Timestamp,
         payload: Vec<u8>,
     ) -> Self {
-        Self { version, state, retain_until, payload: Zeroizing::new(payload) }
+        Self {
+            version,
+            state,
+            retain_until,
+            payload: Zeroizing::new(payload),
+        }
     }
 
     /// Which write this is.

@@ -2,25 +2,37 @@
 
 use std::future::Future;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use super::event::SessionEvent;
 use super::payload::Content;
 use super::{
-    Expect, LeaseId, LeaseOutcome, Record, SessionError, SessionErrorKind, SessionKey,
+    Expect, Guarantees, LeaseId, LeaseOutcome, Record, SessionError, SessionErrorKind, SessionKey,
     SessionManager, SetOutcome,
 };
 use crate::Result;
 
 /// The session manager as the client uses it.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Store {
     manager: Arc<dyn SessionManager>,
     timeout: Duration,
+    /// Whether the latest call failed, so that only changes are reported.
+    failing: AtomicBool,
 }
 
 impl Store {
     pub(crate) fn new(manager: Arc<dyn SessionManager>, timeout: Duration) -> Self {
-        Self { manager, timeout }
+        Self {
+            manager,
+            timeout,
+            failing: AtomicBool::new(false),
+        }
+    }
+
+    pub(crate) fn guarantees(&self) -> Guarantees {
+        self.manager.guarantees()
     }
 
     /// The record of a key together with what it says.
@@ -28,7 +40,7 @@ impl Store {
         &self,
         key: &SessionKey,
     ) -> Result<Option<(Record, Content)>, SessionError> {
-        let Some(record) = self.limited("get", self.manager.get(key)).await? else {
+        let Some(record) = self.limited("get", key, self.manager.get(key)).await? else {
             return Ok(None);
         };
         let content = Content::of_record(key, &record)?;
@@ -41,7 +53,8 @@ impl Store {
         record: &Record,
         expect: Expect,
     ) -> Result<SetOutcome, SessionError> {
-        self.limited("set", self.manager.set(key, record, expect)).await
+        self.limited("set", key, self.manager.set(key, record, expect))
+            .await
     }
 
     pub(crate) async fn lease(
@@ -50,23 +63,42 @@ impl Store {
         id: LeaseId,
         ttl: Duration,
     ) -> Result<LeaseOutcome, SessionError> {
-        self.limited("lease", self.manager.lease(key, id, ttl)).await
+        self.limited("lease", key, self.manager.lease(key, id, ttl))
+            .await
     }
 
     pub(crate) async fn release(&self, key: &SessionKey, id: LeaseId) -> Result<(), SessionError> {
-        self.limited("release", self.manager.release(key, id)).await
+        self.limited("release", key, self.manager.release(key, id))
+            .await
     }
 
     async fn limited<T>(
         &self,
         call: &str,
+        key: &SessionKey,
         future: impl Future<Output = Result<T, SessionError>>,
     ) -> Result<T, SessionError> {
-        tokio::time::timeout(self.timeout, future).await.unwrap_or_else(|_| {
-            Err(SessionError::new(
-                SessionErrorKind::Unavailable,
-                format!("`{call}` took longer than the store timeout of {:?}", self.timeout),
-            ))
-        })
+        let result = tokio::time::timeout(self.timeout, future)
+            .await
+            .unwrap_or_else(|_| {
+                Err(SessionError::new(
+                    SessionErrorKind::Unavailable,
+                    format!(
+                        "`{call}` took longer than the store timeout of {:?}",
+                        self.timeout
+                    ),
+                ))
+            });
+        // A store that answers about a bad record is not failing.
+        let failing = matches!(&result, Err(e) if e.kind() == SessionErrorKind::Unavailable);
+        if self.failing.swap(failing, Ordering::Relaxed) != failing {
+            let event = if failing {
+                SessionEvent::Degraded
+            } else {
+                SessionEvent::Recovered
+            };
+            event.report(key);
+        }
+        result
     }
 }

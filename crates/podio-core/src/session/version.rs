@@ -27,11 +27,17 @@ impl Version {
     }
 
     pub(crate) fn first() -> Result<Self> {
-        Ok(Self { generation: 1, tag: random::bytes()? })
+        Ok(Self {
+            generation: 1,
+            tag: random::bytes()?,
+        })
     }
 
     pub(crate) fn next(self) -> Result<Self> {
-        Ok(Self { generation: self.generation.saturating_add(1), tag: random::bytes()? })
+        Ok(Self {
+            generation: self.generation.saturating_add(1),
+            tag: random::bytes()?,
+        })
     }
 
     /// How many writes of this login came before, counted from one.
@@ -70,7 +76,12 @@ impl Version {
 /// `GENERATION-HEX`, the reverse of `FromStr`.
 impl fmt::Display for Version {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}-{:032x}", self.generation, u128::from_be_bytes(self.tag))
+        write!(
+            f,
+            "{}-{:032x}",
+            self.generation,
+            u128::from_be_bytes(self.tag)
+        )
     }
 }
 

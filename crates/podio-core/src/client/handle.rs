@@ -1,0 +1,209 @@
+//! One identity of one tenant.
+
+use std::fmt::{self, Display};
+use std::sync::Arc;
+
+use http::Method;
+use secrecy::SecretString;
+
+use super::{Operation, RateLimit, RequestBuilder};
+use crate::auth::Grant;
+use crate::session::{Access, Identity, Live, SessionKey, SessionStatus, Tries};
+use crate::{Error, Result};
+
+/// One identity of one tenant: a cheap handle whose calls carry the session's token.
+///
+/// All handles of one key in a process share one state. Clone it freely.
+#[derive(Clone)]
+pub struct PodioClient {
+    live: Arc<Live>,
+    /// Credentials with which a dead session is started again.
+    credentials: Option<Arc<Grant>>,
+}
+
+impl PodioClient {
+    pub(crate) fn new(live: Arc<Live>, credentials: Option<Arc<Grant>>) -> Self {
+        Self { live, credentials }
+    }
+
+    pub(crate) fn live(&self) -> &Arc<Live> {
+        &self.live
+    }
+
+    pub(crate) async fn access(&self, tries: &mut Tries) -> Result<Access> {
+        self.live.access(self.credentials.as_ref(), tries).await
+    }
+
+    pub(crate) async fn replace(
+        &self,
+        refused: &Access,
+        tries: &mut Tries,
+        error: Error,
+    ) -> Result<()> {
+        self.live
+            .replace(refused, self.credentials.as_ref(), tries, error)
+            .await
+    }
+
+    /// The key under which the session manager keeps this session.
+    pub fn key(&self) -> &SessionKey {
+        self.live.key()
+    }
+
+    /// Whether there are tokens, by what this process last saw. No request is made.
+    ///
+    /// An expired access token counts: the next call refreshes it.
+    pub fn is_authenticated(&self) -> bool {
+        self.live.is_authenticated()
+    }
+
+    /// The session's state, by what this process last saw.
+    pub fn status(&self) -> SessionStatus {
+        self.live.status()
+    }
+
+    /// The rate limit by the latest answer that told it; `None` before the first.
+    pub fn rate_limit(&self) -> Option<RateLimit> {
+        self.live.rate_limit()
+    }
+
+    /// Logs this session in as an app (`grant_type=app`) and stores it.
+    ///
+    /// `app_id` and `app_token` stand in the app's settings under *Developer*. They are not kept;
+    /// see [`as_app`](Self::as_app) for a handle that logs in again by itself.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidGrant`](crate::ErrorKind::InvalidGrant) for a wrong app id or token, and what a call can
+    /// fail with. The session stays as it was then.
+    pub async fn authenticate_with_app(
+        &self,
+        app_id: u64,
+        app_token: impl Into<SecretString>,
+    ) -> Result<()> {
+        self.live
+            .log_in(Grant::App {
+                app_id: app_id.into(),
+                app_token: app_token.into(),
+            })
+            .await
+    }
+
+    /// Logs this session in with a user name (an e-mail address) and password
+    /// (`grant_type=password`) and stores it. The password is not kept.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidGrant`](crate::ErrorKind::InvalidGrant) for a wrong user name or password,
+    /// [`SecondFactorRequired`](crate::ErrorKind::SecondFactorRequired) for an account with
+    /// two-step login, and what a call can fail with. The session stays as it was then.
+    pub async fn authenticate_with_password(
+        &self,
+        username: impl Into<String>,
+        password: impl Into<SecretString>,
+    ) -> Result<()> {
+        let grant = Grant::Password {
+            username: username.into(),
+            password: password.into(),
+        };
+        self.live.log_in(grant).await
+    }
+
+    /// A handle of the tenant's session as an app, beside the tenant's own.
+    ///
+    /// It holds the credentials and logs in by itself when there is no session or Podio refused
+    /// it, but not after a [`logout`](Self::logout). Nothing is sent or loaded before its first
+    /// call.
+    pub fn as_app(&self, app_id: u64, app_token: impl Into<SecretString>) -> Self {
+        let grant = Grant::App {
+            app_id,
+            app_token: app_token.into(),
+        };
+        self.with_identity(Identity::App(app_id), grant)
+    }
+
+    /// A handle of the tenant's session as a user whose name and password the application holds,
+    /// beside the tenant's own. It logs in by itself as [`as_app`](Self::as_app) does.
+    pub fn as_user(&self, username: impl Into<String>, password: impl Into<SecretString>) -> Self {
+        let username = username.into();
+        let identity = Identity::User(username.clone());
+        self.with_identity(
+            identity,
+            Grant::Password {
+                username,
+                password: password.into(),
+            },
+        )
+    }
+
+    fn with_identity(&self, identity: Identity, grant: Grant) -> Self {
+        let application = &self.live.application;
+        let key = SessionKey::new(
+            self.key().namespace().clone(),
+            self.key().tenant(),
+            identity,
+        );
+        Self::new(
+            application.registry.live(application, key),
+            Some(Arc::new(grant)),
+        )
+    }
+
+    /// The access token, refreshed where needed, for a tool that talks to Podio by itself.
+    ///
+    /// # Errors
+    ///
+    /// As a call whose session cannot be used.
+    pub async fn access_token(&self) -> Result<SecretString> {
+        Ok(self.access(&mut Tries::default()).await?.token().clone())
+    }
+
+    /// Ends the session: in the store, so that every process sees it, and then at Podio
+    /// (`POST /oauth/grant/invalidate`, as well as can be; see
+    /// [`invalidate_on_logout`](crate::PodioBuilder::invalidate_on_logout)).
+    ///
+    /// Only a new login starts it again.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreUnavailable`](crate::ErrorKind::StoreUnavailable) or
+    /// [`Store`](crate::ErrorKind::Store) when the store could not be told; the session lives on.
+    pub async fn logout(&self) -> Result<()> {
+        self.live.log_out().await
+    }
+
+    /// Starts a call of an operation. `arguments` fill the path's placeholders in order and are
+    /// escaped.
+    ///
+    /// The typed API is built on this; use it for an operation of your own description.
+    pub fn operation(&self, operation: &Operation, arguments: &[&dyn Display]) -> RequestBuilder {
+        RequestBuilder::of_operation(self.clone(), operation, arguments)
+    }
+
+    /// Starts a call by method and path, for what the typed API does not cover.
+    ///
+    /// It goes through the same session, retries, limits and errors. `path` starts with a slash
+    /// and is sent as it is: escape what you put into it.
+    ///
+    /// ```no_run
+    /// # async fn run(client: podio_core::PodioClient) -> podio_core::Result<()> {
+    /// use podio_core::http::Method;
+    ///
+    /// let status: serde_json::Value =
+    ///     client.request(Method::GET, "/user/status").send_json().await?;
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        RequestBuilder::raw(self.clone(), method, path)
+    }
+}
+
+impl fmt::Debug for PodioClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("PodioClient")
+            .field("key", self.key())
+            .field("is_authenticated", &self.is_authenticated())
+            .finish_non_exhaustive()
+    }
+}
