@@ -83,7 +83,7 @@ impl PodioClient {
     ) -> Result<()> {
         self.live
             .log_in(Grant::App {
-                app_id: app_id.into(),
+                app_id,
                 app_token: app_token.into(),
             })
             .await
