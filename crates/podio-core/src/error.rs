@@ -9,6 +9,7 @@ use std::time::Duration;
 use http::{Method, StatusCode};
 use serde_json::{Map, Value};
 
+use crate::auth::SecondFactorChallenge;
 use crate::session::{SessionError, SessionErrorKind};
 
 /// What went wrong, as far as a caller would act on it.
@@ -23,6 +24,10 @@ pub enum ErrorKind {
     InvalidClient,
     /// The password was right and Podio asks for a second factor before it gives tokens.
     SecondFactorRequired,
+    /// A person was asked to authorize this application and did not.
+    AuthorizationDenied,
+    /// The state of an authorization's callback is unknown, used, expired or another tenant's.
+    InvalidState,
     /// Podio refused the access token, and refreshing it once did not help (401).
     Unauthorized,
     /// The organization's plan does not include this (402).
@@ -82,6 +87,7 @@ struct Inner {
     answer: Option<Box<Answer>>,
     retry_after: Option<Duration>,
     outcome_unknown: bool,
+    second_factor: Option<Box<SecondFactorChallenge>>,
     source: Option<Arc<dyn StdError + Send + Sync>>,
 }
 
@@ -110,6 +116,7 @@ impl Error {
             answer: None,
             retry_after: None,
             outcome_unknown: false,
+            second_factor: None,
             source: None,
         }))
     }
@@ -144,6 +151,11 @@ impl Error {
         if self.0.outcome_unknown != outcome_unknown {
             Arc::make_mut(&mut self.0).outcome_unknown = outcome_unknown;
         }
+        self
+    }
+
+    pub(crate) fn with_second_factor(mut self, challenge: SecondFactorChallenge) -> Self {
+        Arc::make_mut(&mut self.0).second_factor = Some(Box::new(challenge));
         self
     }
 
@@ -205,6 +217,12 @@ impl Error {
     /// How long to wait before the next call of this session, where Podio said so.
     pub fn retry_after(&self) -> Option<Duration> {
         self.0.retry_after
+    }
+
+    /// What a [`SecondFactorRequired`](ErrorKind::SecondFactorRequired) login waits for; answer it
+    /// with [`PodioClient::authenticate_with_second_factor`](crate::PodioClient::authenticate_with_second_factor).
+    pub fn second_factor(&self) -> Option<&SecondFactorChallenge> {
+        self.0.second_factor.as_deref()
     }
 
     /// Whether Podio may have carried out the call although no answer came.

@@ -13,13 +13,13 @@ use crate::{Error, ErrorKind, Result};
 /// The answer is read whatever its shape; nothing is stored here.
 pub(crate) async fn exchange(application: &Application, grant: &Grant) -> Result<TokenAnswer> {
     let endpoint = application.token_endpoint;
-    let path = endpoint.path();
+    let (path, content_type) = grant.target(endpoint);
     let body = grant.body(endpoint, &application.client_id, &application.client_secret);
     let outgoing = Outgoing {
         method: Method::POST,
         url: application.url(path),
         headers: HeaderMap::new(),
-        body: Some((endpoint.content_type(), body.to_vec().into())),
+        body: Some((content_type, body.to_vec().into())),
     };
     let limit = application.timeouts.token;
     let with_call = |error: Error| error.with_call(&Method::POST, path);
@@ -45,7 +45,11 @@ pub(crate) async fn exchange(application: &Application, grant: &Grant) -> Result
         );
         return Err(with_call(error));
     }
-    TokenAnswer::parse(&incoming.body).map_err(|error| {
+    let username = match grant {
+        Grant::Password { username, .. } => Some(username.as_str()),
+        _ => None,
+    };
+    TokenAnswer::parse(&incoming.body, username).map_err(|error| {
         // The status and request id help Podio's support; the body may hold half a token pair.
         let answer = answer::bare(incoming.status, &incoming.headers, b"");
         with_call(if error.kind() == ErrorKind::DataIntegrity {

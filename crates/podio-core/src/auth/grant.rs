@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
+use super::{SecondFactor, SecondFactorChallenge};
 use crate::session::AuthKind;
 
 /// Which of Podio's two token endpoints to use. Each reads only its own encoding.
@@ -50,6 +51,15 @@ pub(crate) enum Grant {
     RefreshToken {
         refresh_token: SecretString,
     },
+    AuthorizationCode {
+        code: SecretString,
+        redirect_uri: String,
+    },
+    /// Not a grant by the protocol's word: the second step of the password grant.
+    SecondFactor {
+        challenge: SecondFactorChallenge,
+        factor: SecondFactor,
+    },
 }
 
 impl Grant {
@@ -59,6 +69,8 @@ impl Grant {
             Self::App { .. } => "app",
             Self::Password { .. } => "password",
             Self::RefreshToken { .. } => "refresh_token",
+            Self::AuthorizationCode { .. } => "authorization_code",
+            Self::SecondFactor { .. } => "second_factor",
         }
     }
 
@@ -68,6 +80,8 @@ impl Grant {
             Self::App { app_id, app_token } => (app_id.to_string(), app_token),
             Self::Password { username, password } => (username.clone(), password),
             Self::RefreshToken { refresh_token } => (String::new(), refresh_token),
+            Self::AuthorizationCode { code, .. } => (String::new(), code),
+            Self::SecondFactor { challenge, .. } => (challenge.username.clone(), &challenge.nonce),
         };
         Sha256::new()
             .chain_update(self.name())
@@ -86,6 +100,10 @@ impl Grant {
             Self::App { app_id, .. } => Some((AuthKind::App, Some(app_id.to_string()))),
             Self::Password { username, .. } => Some((AuthKind::Password, Some(username.clone()))),
             Self::RefreshToken { .. } => None,
+            Self::AuthorizationCode { .. } => Some((AuthKind::AuthorizationCode, None)),
+            Self::SecondFactor { challenge, .. } => {
+                Some((AuthKind::Password, Some(challenge.username.clone())))
+            }
         }
     }
 
@@ -95,6 +113,8 @@ impl Grant {
             Self::App { app_token, .. } => vec![app_token],
             Self::Password { password, .. } => vec![password],
             Self::RefreshToken { refresh_token } => vec![refresh_token],
+            Self::AuthorizationCode { code, .. } => vec![code],
+            Self::SecondFactor { challenge, factor } => vec![&challenge.nonce, factor.secret()],
         }
     }
 
@@ -120,6 +140,19 @@ impl Grant {
                 ("grant_type", self.name().into()),
                 ("refresh_token", refresh_token.expose_secret().into()),
             ],
+            Self::AuthorizationCode { code, redirect_uri } => vec![
+                ("grant_type", self.name().into()),
+                ("code", code.expose_secret().into()),
+                ("redirect_uri", redirect_uri.as_str().into()),
+            ],
+            Self::SecondFactor { challenge, factor } => {
+                // The nonce stands for the client's credentials, which went out with the password.
+                let parameters = vec![
+                    ("nonce", challenge.nonce.expose_secret().into()),
+                    (factor.key(), factor.secret().expose_secret().into()),
+                ];
+                return json(parameters);
+            }
         };
         parameters.push(("client_id", client_id.into()));
         parameters.push(("client_secret", client_secret.expose_secret().into()));
@@ -134,15 +167,25 @@ impl Grant {
                 }
                 Zeroizing::new(form.finish().into_bytes())
             }
-            TokenEndpoint::Json => {
-                let object: Map<String, Value> = parameters
-                    .into_iter()
-                    .map(|(name, value)| (name.to_owned(), value))
-                    .collect();
-                Zeroizing::new(Value::Object(object).to_string().into_bytes())
-            }
+            TokenEndpoint::Json => json(parameters),
         }
     }
+
+    /// Where the grant is sent, and in which encoding.
+    pub(crate) fn target(&self, endpoint: TokenEndpoint) -> (&'static str, HeaderValue) {
+        match self {
+            Self::SecondFactor { .. } => ("/mfa/verify", TokenEndpoint::Json.content_type()),
+            _ => (endpoint.path(), endpoint.content_type()),
+        }
+    }
+}
+
+fn json(parameters: Vec<(&str, Value)>) -> Zeroizing<Vec<u8>> {
+    let object: Map<String, Value> = parameters
+        .into_iter()
+        .map(|(name, value)| (name.to_owned(), value))
+        .collect();
+    Zeroizing::new(Value::Object(object).to_string().into_bytes())
 }
 
 #[cfg(test)]

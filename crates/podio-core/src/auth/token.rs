@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use http::HeaderValue;
-use secrecy::SecretString;
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::Value;
 
+use super::SecondFactorChallenge;
 use crate::session::Reference;
 use crate::{Error, ErrorKind, Result};
 
@@ -35,7 +36,9 @@ struct Body {
 
 impl TokenAnswer {
     /// Reads the body of a 200 from a token endpoint, which is no proof that tokens are in it.
-    pub(crate) fn parse(body: &[u8]) -> Result<Self> {
+    ///
+    /// `username` is whose password was sent, for the challenge of a second factor.
+    pub(crate) fn parse(body: &[u8], username: Option<&str>) -> Result<Self> {
         // The cause is left out: serde quotes what it could not read, which may be a token.
         let body: Body = serde_json::from_slice(body).map_err(|cause| {
             integrity(format!(
@@ -46,13 +49,16 @@ impl TokenAnswer {
             ))
         })?;
         let Some(access_token) = body.access_token else {
-            return Err(if body.server_nonce.is_some() {
-                Error::new(
+            return Err(match (body.server_nonce, username) {
+                (Some(Value::String(nonce)), Some(username)) => Error::new(
                     ErrorKind::SecondFactorRequired,
-                    "the account asks for a second factor; use an app or authorization-code login",
+                    "the account asks for a second factor: answer its challenge",
                 )
-            } else {
-                integrity("the token answer has no access_token")
+                .with_second_factor(SecondFactorChallenge {
+                    username: username.to_owned(),
+                    nonce: nonce.into(),
+                }),
+                _ => integrity("the token answer has no access_token"),
             });
         };
         usable(&access_token, "access_token")?;
@@ -71,15 +77,19 @@ impl TokenAnswer {
 
 /// A token must fit into a header, or every later call would fail for a reason far from its cause.
 fn usable(token: &SecretString, name: &str) -> Result<()> {
-    use secrecy::ExposeSecret as _;
-    let text = token.expose_secret();
-    if text.is_empty() || text.contains(char::is_whitespace) || HeaderValue::from_str(text).is_err()
-    {
-        return Err(integrity(format!(
+    if is_usable(token) {
+        Ok(())
+    } else {
+        Err(integrity(format!(
             "the token answer's {name} is empty or no header text"
-        )));
+        )))
     }
-    Ok(())
+}
+
+/// Whether a text can be a token at all.
+pub(crate) fn is_usable(token: &SecretString) -> bool {
+    let text = token.expose_secret();
+    !text.is_empty() && !text.contains(char::is_whitespace) && HeaderValue::from_str(text).is_ok()
 }
 
 /// `expires_in` is a number of seconds; some sources show it as text.
@@ -105,12 +115,15 @@ mod tests {
     use super::*;
 
     fn kind(body: &str) -> ErrorKind {
-        TokenAnswer::parse(body.as_bytes()).err().unwrap().kind()
+        TokenAnswer::parse(body.as_bytes(), Some("ada"))
+            .err()
+            .unwrap()
+            .kind()
     }
 
     #[test]
     fn only_the_access_token_is_needed() {
-        let answer = TokenAnswer::parse(br#"{"access_token":"a"}"#).unwrap();
+        let answer = TokenAnswer::parse(br#"{"access_token":"a"}"#, None).unwrap();
         assert!(answer.refresh_token.is_none() && answer.expires_in.is_none());
         assert!(answer.scope.is_none() && answer.reference.is_none());
     }
@@ -125,7 +138,7 @@ mod tests {
             ("1e99", LONGEST_LIFETIME),
         ] {
             let body = format!(r#"{{"access_token":"a","expires_in":{json}}}"#);
-            let answer = TokenAnswer::parse(body.as_bytes()).unwrap();
+            let answer = TokenAnswer::parse(body.as_bytes(), Some("ada")).unwrap();
             assert_eq!(
                 answer.expires_in,
                 Some(Duration::from_secs(seconds)),
@@ -159,7 +172,7 @@ mod tests {
 
     #[test]
     fn no_error_quotes_the_answer() {
-        let error = TokenAnswer::parse(br#"{"access_token":"canary","scope":5}"#)
+        let error = TokenAnswer::parse(br#"{"access_token":"canary","scope":5}"#, None)
             .err()
             .unwrap();
         assert!(!format!("{error} {error:?}").contains("canary"));

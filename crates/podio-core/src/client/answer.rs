@@ -72,7 +72,9 @@ fn redacted(parameters: &Map<String, Value>, secrets: &Secrets<'_>) -> Map<Strin
 
 fn kind_of(status: StatusCode, code: Option<&str>) -> ErrorKind {
     match (status.as_u16(), code) {
-        (400, Some("invalid_grant")) => ErrorKind::InvalidGrant,
+        (400, Some("invalid_grant" | "invalid_second_factor" | "nonce_validation_error")) => {
+            ErrorKind::InvalidGrant
+        }
         (400 | 401, Some("invalid_client")) => ErrorKind::InvalidClient,
         (401, _) => ErrorKind::Unauthorized,
         (402, _) => ErrorKind::PlanRequired,

@@ -18,8 +18,8 @@ use super::{PodioBuilder, PodioClient};
 use crate::auth::TokenEndpoint;
 use crate::clock::Clock;
 use crate::session::{
-    Guarantees, Held, Identity, Live, Namespace, RefreshPolicy, Registry, SessionKey, Store,
-    StoreFailure,
+    Events, Guarantees, Health, Held, Identity, Live, Namespace, RefreshPolicy, Registry,
+    SessionEvents, SessionKey, Store, StoreFailure,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -68,6 +68,8 @@ pub(crate) struct Application {
     pub(crate) rate_limit_wait: Duration,
     pub(crate) invalidate_on_logout: bool,
     pub(crate) permits: Semaphore,
+    pub(crate) authorize_url: Url,
+    pub(crate) events: Arc<Events>,
     pub(crate) registry: Registry,
     /// Renewals, logins and repeated writes, which go on without their callers.
     pub(crate) tasks: TaskTracker,
@@ -162,6 +164,20 @@ impl Podio {
     /// What the session manager promises.
     pub fn guarantees(&self) -> Guarantees {
         self.0.store.guarantees()
+    }
+
+    /// What happens to sessions from here on; see [`SessionEvents`].
+    pub fn events(&self) -> SessionEvents {
+        self.0.events.subscribe()
+    }
+
+    /// How the application's sessions fare in this process.
+    pub fn health(&self) -> Health {
+        Health {
+            store_is_failing: self.0.store.is_failing(),
+            unsaved: self.0.unsaved.load(Ordering::Relaxed),
+            in_flight: self.0.tasks.len(),
+        }
     }
 
     /// Waits until refreshes and logins in flight are done and every token pair is stored.

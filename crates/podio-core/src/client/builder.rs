@@ -14,12 +14,15 @@ use super::{Application, Podio, Timeouts};
 use crate::auth::TokenEndpoint;
 use crate::clock::{Clock, SystemClock};
 use crate::session::{
-    MemorySessions, Namespace, RefreshPolicy, Registry, SessionManager, Store, StoreFailure,
+    Events, MemorySessions, Namespace, RefreshPolicy, Registry, SessionManager, Store, StoreFailure,
 };
 use crate::{Error, ErrorKind, Result};
 
 /// Podio's API.
 const API_URL: &str = "https://api.podio.com";
+
+/// Podio's page that asks people to authorize.
+const AUTHORIZE_URL: &str = "https://podio.com/oauth/authorize";
 
 /// How much longer than its parts a lease must last, for what happens between them.
 const LEASE_MARGIN: Duration = Duration::from_secs(1);
@@ -33,6 +36,7 @@ pub struct PodioBuilder {
     client_secret: SecretString,
     api_url: String,
     allow_plain_http: bool,
+    authorize_url: Option<String>,
     token_endpoint: TokenEndpoint,
     namespace: Option<Namespace>,
     manager: Arc<dyn SessionManager>,
@@ -63,6 +67,7 @@ impl PodioBuilder {
             client_secret,
             api_url: API_URL.to_owned(),
             allow_plain_http: false,
+            authorize_url: None,
             token_endpoint: TokenEndpoint::default(),
             namespace: None,
             manager: Arc::new(MemorySessions::new()),
@@ -106,6 +111,13 @@ impl PodioBuilder {
     /// server in a closed network. The default is `false`.
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
         self.allow_plain_http = allow;
+        self
+    }
+
+    /// The page that asks people to authorize. The default is `https://podio.com/oauth/authorize`
+    /// for Podio itself, and `/oauth/authorize` of the API's address for any other server.
+    pub fn authorize_url(mut self, url: impl Into<String>) -> Self {
+        self.authorize_url = Some(url.into());
         self
     }
 
@@ -256,7 +268,7 @@ impl PodioBuilder {
                 "the client secret is empty: take it from podio.com/settings/api",
             ));
         }
-        let api_url = api_url(&self.api_url, self.allow_plain_http)?;
+        let api_url = server_url("API URL", &self.api_url, self.allow_plain_http)?;
         for (name, duration) in [
             ("connect timeout", self.connect_timeout),
             ("read timeout", self.read_timeout),
@@ -311,6 +323,11 @@ impl PodioBuilder {
         let namespace = self
             .namespace
             .unwrap_or_else(|| Namespace::of_client(&self.client_id, &api_url));
+        let authorize_url = match &self.authorize_url {
+            Some(text) => server_url("authorize URL", text, self.allow_plain_http)?,
+            None => default_authorize_url(&api_url)?,
+        };
+        let events = Arc::<Events>::default();
         Ok(Podio::new(Application {
             client_id: self.client_id,
             client_secret: self.client_secret,
@@ -318,7 +335,7 @@ impl PodioBuilder {
             token_endpoint: self.token_endpoint,
             namespace,
             http,
-            store: Store::new(self.manager, self.store_timeout),
+            store: Store::new(self.manager, self.store_timeout, events.clone()),
             clock: self.clock,
             timeouts: Timeouts {
                 call: self.call_timeout,
@@ -333,6 +350,8 @@ impl PodioBuilder {
             rate_limit_wait: self.rate_limit_wait,
             invalidate_on_logout: self.invalidate_on_logout,
             permits: Semaphore::new(self.concurrent_token_calls),
+            authorize_url,
+            events,
             registry: Registry::default(),
             tasks: TaskTracker::new(),
             unsaved: std::sync::atomic::AtomicUsize::new(0),
@@ -343,28 +362,40 @@ impl PodioBuilder {
 /// Longer limits are slips of units, and would overflow instants.
 const LONGEST_SETTING: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
-fn api_url(text: &str, allow_plain_http: bool) -> Result<Url> {
+fn default_authorize_url(api_url: &Url) -> Result<Url> {
+    if api_url.host_str() == Some("api.podio.com") {
+        return server_url("authorize URL", AUTHORIZE_URL, false);
+    }
+    let mut url = api_url.clone();
+    url.set_path(&format!(
+        "{}/oauth/authorize",
+        url.path().trim_end_matches('/')
+    ));
+    Ok(url)
+}
+
+fn server_url(setting: &str, text: &str, allow_plain_http: bool) -> Result<Url> {
     let url: Url = text.parse().map_err(|cause: url::ParseError| {
         // What stands before an `@` may be a password.
         let shown = text.rsplit('@').next().unwrap_or_default();
         wrong(format!(
-            "the API URL {shown:?} is no URL: it looks like {API_URL}"
+            "the {setting} {shown:?} is no URL: it looks like {API_URL}"
         ))
         .with_source(cause)
     })?;
     if !url.username().is_empty() || url.password().is_some() {
-        return Err(wrong(
-            "the API URL holds a user name or password: leave them out",
-        ));
+        return Err(wrong(format!(
+            "the {setting} holds a user name or password: leave them out"
+        )));
     }
     let Some(host) = url.host() else {
         return Err(wrong(format!(
-            "the API URL {text:?} has no host: it looks like {API_URL}"
+            "the {setting} {text:?} has no host: it looks like {API_URL}"
         )));
     };
     if url.query().is_some() || url.fragment().is_some() {
         return Err(wrong(format!(
-            "the API URL {text:?} has a query or fragment: it looks like {API_URL}"
+            "the {setting} {text:?} has a query or fragment: it looks like {API_URL}"
         )));
     }
     let local = match host {
@@ -376,11 +407,11 @@ fn api_url(text: &str, allow_plain_http: bool) -> Result<Url> {
         "https" => Ok(url),
         "http" if local || allow_plain_http => Ok(url),
         "http" => Err(wrong(format!(
-            "the API URL {text:?} would send tokens unencrypted to another machine: use https, or \
+            "the {setting} {text:?} would send tokens unencrypted to another machine: use https, or \
              `allow_plain_http` for a test server"
         ))),
         scheme => Err(wrong(format!(
-            "the API URL {text:?} has the scheme {scheme}: use https"
+            "the {setting} {text:?} has the scheme {scheme}: use https"
         ))),
     }
 }

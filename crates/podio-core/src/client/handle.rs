@@ -7,8 +7,8 @@ use http::Method;
 use secrecy::SecretString;
 
 use super::{Operation, RateLimit, RequestBuilder};
-use crate::auth::Grant;
-use crate::session::{Access, Identity, Live, SessionKey, SessionStatus, Tries};
+use crate::auth::{Authorization, Callback, Grant, Scope, SecondFactor, SecondFactorChallenge};
+use crate::session::{Access, Identity, ImportedSession, Live, SessionKey, SessionStatus, Tries};
 use crate::{Error, Result};
 
 /// One identity of one tenant: a cheap handle whose calls carry the session's token.
@@ -107,6 +107,74 @@ impl PodioClient {
             password: password.into(),
         };
         self.live.log_in(grant).await
+    }
+
+    /// Finishes a password login that asked for a second factor (`POST /mfa/verify`) and stores it.
+    ///
+    /// ```no_run
+    /// # async fn run(client: podio_core::PodioClient, otp: String) -> podio_core::Result<()> {
+    /// use podio_core::auth::SecondFactor;
+    ///
+    /// if let Err(error) = client.authenticate_with_password("ada@example.org", "secret").await {
+    ///     let Some(challenge) = error.second_factor() else { return Err(error) };
+    ///     client.authenticate_with_second_factor(challenge, SecondFactor::Otp(otp.into())).await?;
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidGrant`](crate::ErrorKind::InvalidGrant) for a wrong or late answer, and what a call
+    /// can fail with. The session stays as it was then.
+    pub async fn authenticate_with_second_factor(
+        &self,
+        challenge: &SecondFactorChallenge,
+        factor: SecondFactor,
+    ) -> Result<()> {
+        self.live
+            .log_in(Grant::SecondFactor {
+                challenge: challenge.clone(),
+                factor,
+            })
+            .await
+    }
+
+    /// Starts an authorization by a person: gives the page at Podio to send the person to.
+    ///
+    /// Podio sends the person back to `redirect_uri`, whose host must be the API key's domain. The
+    /// page's state is kept in the session store for 10 minutes, for one use by this tenant.
+    /// Without `scopes` everything is asked for.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for an unusable `redirect_uri`, and
+    /// the store's errors.
+    pub async fn authorize(&self, redirect_uri: &str, scopes: &[Scope]) -> Result<Authorization> {
+        self.live.authorize(redirect_uri, scopes).await
+    }
+
+    /// Finishes an authorization with what Podio sent the person back with
+    /// (`grant_type=authorization_code`) and stores the session.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidState`](crate::ErrorKind::InvalidState), before anything is sent, for a state that
+    /// is unknown, used, expired or another tenant's;
+    /// [`AuthorizationDenied`](crate::ErrorKind::AuthorizationDenied) when the person did not agree;
+    /// and what a call can fail with. The session stays as it was then.
+    pub async fn authenticate_with_callback(&self, callback: Callback) -> Result<()> {
+        self.live.finish_authorization(callback).await
+    }
+
+    /// Stores tokens that come from elsewhere as this session. Nothing is sent.
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](crate::ErrorKind::InvalidArgument) for a text that is no token, and the
+    /// store's errors.
+    pub async fn import_session(&self, tokens: ImportedSession) -> Result<()> {
+        self.live.import(tokens).await
     }
 
     /// A handle of the tenant's session as an app, beside the tenant's own.

@@ -10,12 +10,13 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 use tracing::{Instrument, debug, debug_span};
 
-use super::event::SessionEvent;
+use super::event::SessionEventKind;
 use super::live::{Held, Seen, Unsaved, unsaved_error, went_back};
 use super::payload::{Content, Session};
 use super::policy::may_refresh_for_time;
 use super::{
-    Expect, LeaseId, LeaseOutcome, Live, Record, SessionError, SetOutcome, StoreFailure, Version,
+    AuthKind, Expect, ImportedSession, LeaseId, LeaseOutcome, Live, Record, SessionError,
+    SetOutcome, StoreFailure, Version,
 };
 use crate::auth::{Grant, exchange};
 use crate::client::retry;
@@ -243,7 +244,7 @@ impl Live {
                         .store
                         .set(&self.key, &record, found.expect());
                     if let SetOutcome::Stored = set.await? {
-                        self.report(SessionEvent::StoreWentBack);
+                        self.report(SessionEventKind::StoreWentBack);
                         self.publish(Seen::Active(mine));
                     }
                 }
@@ -254,7 +255,7 @@ impl Live {
 
     fn adopt(&self, found: Seen) {
         if self.seen().version() != found.version() {
-            self.report(SessionEvent::Adopted);
+            self.report(SessionEventKind::Adopted);
         }
         self.publish(found);
     }
@@ -312,7 +313,10 @@ impl Live {
             .await?
         {
             SetOutcome::Stored => {
-                self.report(SessionEvent::Refused);
+                self.report(SessionEventKind::Refused);
+                if held.session.auth == AuthKind::AuthorizationCode {
+                    self.report(SessionEventKind::NeedsReconsent);
+                }
                 self.publish(Seen::Refused {
                     version,
                     refused: held.version,
@@ -423,9 +427,9 @@ impl Live {
             Written::Stored => {
                 self.publish(Seen::Active(pair.held.clone()));
                 self.report(match pair.claim {
-                    Claim::Refresh { .. } => SessionEvent::Refreshed,
-                    Claim::LogInAgain => SessionEvent::LoggedInAgain,
-                    Claim::LogIn => SessionEvent::LoggedIn,
+                    Claim::Refresh { .. } => SessionEventKind::Refreshed,
+                    Claim::LogInAgain => SessionEventKind::LoggedInAgain,
+                    Claim::LogIn => SessionEventKind::LoggedIn,
                 });
             }
             Written::Lost(found) => {
@@ -508,6 +512,18 @@ impl Live {
         .await
     }
 
+    /// Stores tokens that come from elsewhere.
+    pub(crate) async fn import(self: &Arc<Self>, tokens: ImportedSession) -> Result<()> {
+        let live = self.clone();
+        self.in_task(async move {
+            let session = tokens.into_session(live.application.clock.now())?;
+            let found = live.found().await?;
+            live.keep(session, Version::first()?, found.expect(), Claim::LogIn)
+                .await
+        })
+        .await
+    }
+
     /// Ends the session in the store, then, as well as can be, at Podio.
     pub(crate) async fn log_out(self: &Arc<Self>) -> Result<()> {
         let live = self.clone();
@@ -530,7 +546,7 @@ impl Live {
                     .set(&live.key, &record, found.expect());
                 if let SetOutcome::Stored = set.await? {
                     live.publish(Seen::LoggedOut(version));
-                    live.report(SessionEvent::LoggedOut);
+                    live.report(SessionEventKind::LoggedOut);
                     if let Seen::Active(held) = found {
                         live.application.invalidate(&held).await;
                     }

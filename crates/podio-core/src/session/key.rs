@@ -52,6 +52,8 @@ pub enum Identity {
     /// The session of a user whose credentials the application holds, by any text that tells
     /// users apart, such as the user name.
     User(String),
+    /// Not a session but the state of an authorization under way.
+    Authorization(String),
 }
 
 impl Identity {
@@ -61,6 +63,7 @@ impl Identity {
             Self::Main => "main".to_owned(),
             Self::App(app_id) => format!("app {app_id}"),
             Self::User(user) => format!("user {user}"),
+            Self::Authorization(state) => format!("authorization {state}"),
         }
     }
 }

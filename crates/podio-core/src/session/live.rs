@@ -11,13 +11,13 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::coordinator::{Cause, NewPair};
-use super::event::SessionEvent;
+use super::event::SessionEventKind;
 use super::payload::{Content, LoginId, Session};
 use super::policy::{RefreshPolicy, early_instant, may_refresh_for_time};
 use super::registry::Standing;
 use super::{
-    ActiveSession, Expect, Record, SessionErrorKind, SessionKey, SessionStatus, StoreFailure,
-    Version,
+    ActiveSession, Expect, Record, SessionError, SessionErrorKind, SessionKey, SessionStatus,
+    StoreFailure, Version,
 };
 use crate::auth::Grant;
 use crate::client::{Application, RateLimit};
@@ -27,6 +27,9 @@ use crate::{Error, ErrorKind, Result};
 /// How long a failed look at the store is not repeated while the token in memory serves: each look
 /// at a dead store can cost the whole store timeout.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
+
+/// How long before its refresh token's death a session is reported.
+const NEAR_DEATH: Duration = Duration::from_secs(3 * 24 * 3600);
 
 /// A session with the version under which the store keeps it.
 pub(crate) struct Held {
@@ -81,6 +84,13 @@ impl Seen {
             Content::Live(session) => Self::Active(Arc::new(Held::new(version, session)?)),
             Content::LoggedOut => Self::LoggedOut(version),
             Content::Refused { refused } => Self::Refused { version, refused },
+            Content::Authorization(_) => {
+                return Err(SessionError::new(
+                    SessionErrorKind::Corrupt,
+                    "the record of a session holds the state of an authorization",
+                )
+                .into());
+            }
         })
     }
 
@@ -494,9 +504,22 @@ impl Live {
         view.look_not_before = None;
         if view.seen.as_ref().map(Seen::version) != Some(seen.version()) {
             view.early_not_before = None;
+            if self.is_near_death(&seen) {
+                self.report(SessionEventKind::NearDeath);
+            }
         }
         view.seen = Some(seen);
         view.epoch += 1;
+    }
+
+    /// Whether a session's refresh token dies soon unless it is used.
+    fn is_near_death(&self, seen: &Seen) -> bool {
+        let Seen::Active(held) = seen else {
+            return false;
+        };
+        let death = later(held.session.issued_at, self.application.session_retention);
+        held.session.refresh_token.is_some()
+            && remaining(self.application.clock.now(), death) < NEAR_DEATH
     }
 
     /// Makes a pair the view that the store did not take.
@@ -511,8 +534,8 @@ impl Live {
         view.epoch += 1;
     }
 
-    pub(super) fn report(&self, event: SessionEvent) {
-        event.report(&self.key);
+    pub(super) fn report(&self, kind: SessionEventKind) {
+        self.application.events.report(kind, &self.key);
     }
 }
 

@@ -1,8 +1,10 @@
 //! The session contract: what a store implements, and what the client promises on top of it.
 
+mod authorization;
 mod coordinator;
 mod error;
 mod event;
+mod import;
 mod in_process;
 mod key;
 mod lease;
@@ -18,6 +20,8 @@ mod store;
 mod version;
 
 pub use error::{SessionError, SessionErrorKind};
+pub use event::{SessionEvent, SessionEventKind, SessionEvents};
+pub use import::ImportedSession;
 pub use in_process::InProcess;
 pub use key::{Identity, Namespace, SessionKey, StorageId};
 pub use lease::{LeaseId, LeaseOutcome};
@@ -28,9 +32,10 @@ pub use manager::{
 pub use memory::MemorySessions;
 pub use policy::RefreshPolicy;
 pub use record::{Record, RecordState};
-pub use status::{ActiveSession, AuthKind, Reference, SessionStatus, StoreFailure};
+pub use status::{ActiveSession, AuthKind, Health, Reference, SessionStatus, StoreFailure};
 pub use version::Version;
 
+pub(crate) use event::Events;
 pub(crate) use live::{Access, Held, Live, Tries};
 pub(crate) use registry::Registry;
 pub(crate) use store::Store;

@@ -7,6 +7,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+use super::authorization::PendingAuthorization;
 use super::{
     AuthKind, Identity, Record, RecordState, Reference, SessionError, SessionErrorKind, SessionKey,
     Version,
@@ -118,6 +119,7 @@ pub(crate) enum Content {
     Live(Session),
     LoggedOut,
     Refused { refused: Version },
+    Authorization(PendingAuthorization),
 }
 
 /// The payload as it is stored.
@@ -131,6 +133,14 @@ struct Document {
     session: Option<SessionDocument>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     refused: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    authorization: Option<AuthorizationDocument>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct AuthorizationDocument {
+    redirect_uri: String,
+    expires_at: Timestamp,
 }
 
 #[derive(Serialize, Deserialize)]
@@ -181,7 +191,7 @@ fn expose_option<S: serde::Serializer>(
 impl Content {
     fn state(&self) -> RecordState {
         match self {
-            Self::Live(_) => RecordState::Live,
+            Self::Live(_) | Self::Authorization(_) => RecordState::Live,
             Self::LoggedOut => RecordState::LoggedOut,
             Self::Refused { .. } => RecordState::Refused,
         }
@@ -212,11 +222,18 @@ impl Content {
                     auth: session.auth,
                     identifier: session.identifier.clone(),
                 }),
-                Self::LoggedOut | Self::Refused { .. } => None,
+                Self::LoggedOut | Self::Refused { .. } | Self::Authorization(_) => None,
             },
             refused: match self {
                 Self::Refused { refused } => Some(refused.to_string()),
-                Self::Live(_) | Self::LoggedOut => None,
+                Self::Live(_) | Self::LoggedOut | Self::Authorization(_) => None,
+            },
+            authorization: match self {
+                Self::Authorization(pending) => Some(AuthorizationDocument {
+                    redirect_uri: pending.redirect_uri.clone(),
+                    expires_at: pending.expires_at,
+                }),
+                Self::Live(_) | Self::LoggedOut | Self::Refused { .. } => None,
             },
         };
         let payload = serde_json::to_vec(&document).map_err(|_| {
@@ -265,8 +282,9 @@ impl Content {
         {
             return Err(corrupt("it was written for another key"));
         }
-        match (record.state(), document.session, document.refused) {
-            (RecordState::Live, Some(session), None) => Ok(Self::Live(Session {
+        let parts = (document.session, document.refused, document.authorization);
+        match (record.state(), parts) {
+            (RecordState::Live, (Some(session), None, None)) => Ok(Self::Live(Session {
                 login: session.login,
                 access_token: session.access_token,
                 refresh_token: session.refresh_token,
@@ -277,8 +295,14 @@ impl Content {
                 auth: session.auth,
                 identifier: session.identifier,
             })),
-            (RecordState::LoggedOut, None, None) => Ok(Self::LoggedOut),
-            (RecordState::Refused, None, Some(refused)) => Ok(Self::Refused {
+            (RecordState::LoggedOut, (None, None, None)) => Ok(Self::LoggedOut),
+            (RecordState::Live, (None, None, Some(pending))) => {
+                Ok(Self::Authorization(PendingAuthorization {
+                    redirect_uri: pending.redirect_uri,
+                    expires_at: pending.expires_at,
+                }))
+            }
+            (RecordState::Refused, (None, Some(refused), None)) => Ok(Self::Refused {
                 refused: refused.parse()?,
             }),
             _ => Err(corrupt("its state does not fit its payload")),

@@ -96,3 +96,22 @@ pub enum StoreFailure {
     /// They use the new token; if this process dies before it is written, the session may be lost.
     ServeUnsaved,
 }
+
+/// How an application's sessions fare in this process, from [`Podio::health`](crate::Podio::health).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Health {
+    /// Whether the latest call of the session store failed because it cannot be reached.
+    pub store_is_failing: bool,
+    /// How many token pairs are in memory only, their writes being repeated.
+    pub unsaved: usize,
+    /// How many refreshes, logins and repeated writes are under way.
+    pub in_flight: usize,
+}
+
+impl Health {
+    /// Whether nothing needs attention.
+    pub fn is_good(&self) -> bool {
+        !self.store_is_failing && self.unsaved == 0
+    }
+}

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use super::event::SessionEvent;
+use super::event::{Events, SessionEventKind};
 use super::payload::Content;
 use super::{
     Expect, Guarantees, LeaseId, LeaseOutcome, Record, SessionError, SessionErrorKind, SessionKey,
@@ -20,19 +20,29 @@ pub(crate) struct Store {
     timeout: Duration,
     /// Whether the latest call failed, so that only changes are reported.
     failing: AtomicBool,
+    events: Arc<Events>,
 }
 
 impl Store {
-    pub(crate) fn new(manager: Arc<dyn SessionManager>, timeout: Duration) -> Self {
+    pub(crate) fn new(
+        manager: Arc<dyn SessionManager>,
+        timeout: Duration,
+        events: Arc<Events>,
+    ) -> Self {
         Self {
             manager,
             timeout,
             failing: AtomicBool::new(false),
+            events,
         }
     }
 
     pub(crate) fn guarantees(&self) -> Guarantees {
         self.manager.guarantees()
+    }
+
+    pub(crate) fn is_failing(&self) -> bool {
+        self.failing.load(Ordering::Relaxed)
     }
 
     /// The record of a key together with what it says.
@@ -93,11 +103,11 @@ impl Store {
         let failing = matches!(&result, Err(e) if e.kind() == SessionErrorKind::Unavailable);
         if self.failing.swap(failing, Ordering::Relaxed) != failing {
             let event = if failing {
-                SessionEvent::Degraded
+                SessionEventKind::Degraded
             } else {
-                SessionEvent::Recovered
+                SessionEventKind::Recovered
             };
-            event.report(key);
+            self.events.report(event, key);
         }
         result
     }
