@@ -1,1 +1,180 @@
-//! The typed Podio API: one accessor per area, models that keep what they do not know
+//! The typed Podio API.
+//!
+//! [`PodioApi`] is the map: it gives a [`PodioClient`] one accessor per area of the API, and each
+//! accessor one method per operation. Required values are arguments; optional ones are set on what
+//! the method returns, which `send` runs.
+//!
+//! ```no_run
+//! use podio_api::PodioApi;
+//! use podio_api::items::{Filter, NewItem};
+//! use podio_api::field::Money;
+//! use podio_api::model::AppId;
+//!
+//! # async fn example(client: podio_core::PodioClient) -> podio_core::Result<()> {
+//! let jobs = AppId(30500001);
+//! let item = NewItem::new()
+//!     .external_id("crm-4711")
+//!     .field("title", "Repair roof")
+//!     .field("budget", Money::new("1250.00", "EUR")?)
+//!     .field("progress", 0);
+//! let added = client.items().add(jobs, &item).silent(true).send().await?;
+//!
+//! let large = Filter::new().money("budget", 1000..);
+//! let page = client.items().filter(jobs).filters(large).limit(100).send().await?;
+//! for item in &page.items {
+//!     println!("{:?}: {:?}", item.text("title")?, item.money("budget")?);
+//! }
+//! # let _ = added;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! - [`model`]: what Podio answers with. Nothing that Podio sends is lost.
+//! - [`field`]: the values of item fields.
+//!
+//! Operations that have no method here run through the raw call `client.request`, with the same
+//! session, repeats and errors. [`operations`] lists those that have one.
+
+pub mod applications;
+mod call;
+pub mod field;
+pub mod items;
+pub mod model;
+pub mod organizations;
+pub mod spaces;
+pub mod users;
+
+use podio_core::PodioClient;
+use podio_core::client::Operation;
+
+use crate::applications::Applications;
+use crate::items::Items;
+use crate::organizations::Organizations;
+use crate::spaces::Spaces;
+use crate::users::Users;
+
+/// The areas of the API, as methods of [`PodioClient`].
+pub trait PodioApi {
+    /// Apps and their fields.
+    fn applications(&self) -> Applications<'_>;
+
+    /// Items.
+    fn items(&self) -> Items<'_>;
+
+    /// Organizations.
+    fn organizations(&self) -> Organizations<'_>;
+
+    /// Spaces.
+    fn spaces(&self) -> Spaces<'_>;
+
+    /// The user who is signed in.
+    fn users(&self) -> Users<'_>;
+}
+
+impl PodioApi for PodioClient {
+    fn applications(&self) -> Applications<'_> {
+        Applications { client: self }
+    }
+
+    fn items(&self) -> Items<'_> {
+        Items { client: self }
+    }
+
+    fn organizations(&self) -> Organizations<'_> {
+        Organizations { client: self }
+    }
+
+    fn spaces(&self) -> Spaces<'_> {
+        Spaces { client: self }
+    }
+
+    fn users(&self) -> Users<'_> {
+        Users { client: self }
+    }
+}
+
+/// Every operation that has a method, by area.
+pub fn operations() -> impl Iterator<Item = &'static Operation> {
+    [
+        applications::OPERATIONS,
+        items::OPERATIONS,
+        organizations::OPERATIONS,
+        spaces::OPERATIONS,
+        users::OPERATIONS,
+    ]
+    .into_iter()
+    .flatten()
+    .copied()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    /// Calls run on any executor: what they return can move between threads.
+    #[test]
+    fn calls_can_move_between_threads() {
+        fn check<T: Send>(_: impl Fn(PodioClient) -> T) {}
+        check(|client| client.users().get().send());
+        check(|client| client.items().get_count(1.into()).send());
+        check(|client| client.items().filter(1.into()).send());
+        check(|client| client.items().filter(1.into()).stream());
+        check(|client| {
+            client
+                .items()
+                .update(1.into(), &items::ItemUpdate::new())
+                .send()
+        });
+    }
+
+    #[test]
+    fn no_operation_is_declared_twice() {
+        let mut names = HashSet::new();
+        let mut calls = HashSet::new();
+        for operation in operations() {
+            assert!(
+                names.insert((operation.area(), operation.name())),
+                "{operation:?}"
+            );
+            assert!(
+                calls.insert((operation.method(), operation.path())),
+                "{operation:?}"
+            );
+        }
+        assert!(!names.is_empty());
+    }
+
+    #[test]
+    fn paths_are_well_formed() {
+        for operation in operations() {
+            let mut placeholders = HashSet::new();
+            assert!(operation.path().starts_with('/'), "{operation:?}");
+            for segment in operation.path().split('/') {
+                let word = segment
+                    .strip_prefix('{')
+                    .map_or(Some(segment), |rest| rest.strip_suffix('}'));
+                let word = word.unwrap_or_else(|| panic!("{operation:?}"));
+                let known =
+                    |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+                assert!(word.bytes().all(known), "{operation:?}");
+                if segment != word {
+                    assert!(
+                        !word.is_empty() && placeholders.insert(word),
+                        "{operation:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn only_posts_are_marked_as_reading() {
+        for operation in operations() {
+            let reads =
+                operation.method() == podio_core::http::Method::POST && operation.is_repeatable();
+            assert_eq!(reads, operation.name() == "filter_items", "{operation:?}");
+        }
+    }
+}

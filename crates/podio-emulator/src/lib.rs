@@ -1,1 +1,121 @@
-//! A faithful local Podio for tests and offline work
+//! A faithful local Podio for tests and offline work.
+//!
+//! [`Emulator`] serves Podio's API on loopback: both token endpoints, users, organizations, spaces,
+//! apps and items, with Podio's answers, error bodies, headers and limits. A test looks at what came
+//! and decides what goes wrong: time, expired and revoked tokens, faults, calls held half-way.
+//!
+//! ```
+//! # async fn example() -> std::io::Result<()> {
+//! use std::time::Duration;
+//! use podio_emulator::{Emulator, Fault, HoldPoint, Rotation, Seed};
+//!
+//! let podio = Emulator::builder().seed(Seed::demo()).start().await?;
+//! println!("point the client at {}", podio.url());
+//!
+//! podio.switch(|switches| switches.rotation = Rotation::Rotates);
+//! podio.advance(Duration::from_secs(8 * 3600)); // all access tokens have expired
+//! podio.inject(Fault::on("items.get_item").html_503()); // once
+//! let hold = podio.hold("oauth.token", HoldPoint::AfterCommit);
+//! // … the code under test refreshes its token; its answer is kept back …
+//! hold.release();
+//! assert_eq!(podio.token_calls(), 0);
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(example())?;
+//! # Ok::<(), std::io::Error>(())
+//! ```
+//!
+//! The binary `podio-emulator` serves the demo data on port 4290 and prints its values. All
+//! controls are there over HTTP too: `GET /__emulator/` lists them.
+//!
+//! # Operations
+//!
+//! Faults, holds and counts name operations by area and name: `oauth.token` (both token
+//! endpoints), `oauth.verify_second_factor`, `oauth.invalidate_grant`, `oauth.get_scope`,
+//! `users.get_user`, `users.get_user_status`, `organizations.get_organizations`,
+//! `organizations.get_organization`, `organizations.get_organization_by_url`,
+//! `organizations.get_spaces_on_organization`, `spaces.create_space`, `spaces.get_space`,
+//! `spaces.get_space_by_url`, `spaces.update_space`, `applications.get_app`,
+//! `applications.get_apps_by_space`, `applications.add_new_app`,
+//! `applications.add_new_app_field`, `items.add_new_item`, `items.get_item`,
+//! `items.get_item_basic`, `items.get_item_by_external_id`, `items.get_item_by_app_item_id`,
+//! `items.get_item_count`, `items.get_item_revisions`, `items.get_item_values`,
+//! `items.update_item`, `items.update_item_values`, `items.update_item_field_values`,
+//! `items.delete_item`, `items.filter_items`. Everything else is counted as `unknown` and answered
+//! by Podio's 404 for calls that are none.
+//!
+//! # Switches
+//!
+//! Where Podio's behaviour is not certain, or a test needs the other one, there is a switch:
+//! [`Emulator::switch`] or `PUT /__emulator/switches`.
+//!
+//! | Switch | Default | What it does |
+//! |---|---|---|
+//! | `rotation` | `"same_token"` | Whether a refresh answers the same refresh token (`same_token`) or a new one while the old one dies (`rotates`). |
+//! | `refresh_ends_access_tokens` | `false` | Whether a refresh ends the older access tokens of its grant. |
+//! | `login_ends_older_grants` | `false` | Whether a login ends the older grants of the same user or app with the same client. |
+//! | `access_token_seconds` | `28800` | How long an access token lives, in seconds. |
+//! | `refresh_token_seconds` | `2419200` | How long a refresh token lives after its last use, in seconds. |
+//! | `expires_in` | `null` | A value that token answers tell as `expires_in` instead of the true one; a number or a text. Null tells the truth. |
+//! | `omit_expires_in` | `false` | Whether token answers leave `expires_in` out. |
+//! | `omit_scope` | `false` | Whether token answers leave `scope` out. |
+//! | `omit_ref` | `false` | Whether token answers leave `ref` out. |
+//! | `omit_refresh_token` | `false` | Whether token answers leave `refresh_token` out. |
+//! | `token_latency_ms` | `0` | How long token answers take, in milliseconds. |
+//! | `token_rate_limit` | `null` | How many token calls a client may make within the token window before 420. Null refuses none. |
+//! | `token_rate_limit_seconds` | `300` | The length of the token window, in seconds. |
+//! | `rate_limit` | `null` | How many calls a user may make with a client within an hour before 420. Null refuses none, and headers tell 5000. |
+//! | `rate_limit_seconds` | `3600` | The length of the window of `rate_limit`, in seconds. |
+//! | `retry_after_header` | `false` | Whether a 420 carries a `Retry-After` header. |
+//! | `accept_bearer` | `true` | Whether the scheme `Bearer` is accepted as `OAuth2` is. |
+//! | `authenticate_before_routing` | `true` | Whether a call with a bad token is refused before its path is looked at. |
+//! | `challenge_names_missing_token` | `false` | Whether the 401 for a call without a token names the error in its headers too. |
+//! | `wrong_app_token` | `"invalid_grant"` | The `error` of a login with a wrong app id or app token (`invalid_grant` or `invalid_client`). |
+//! | `old_error_layout` | `false` | Whether error bodies have the layout from before 2026: other order of keys, escaped slashes. |
+//! | `conflict_error` | `"conflict"` | The `error` of a 409. |
+//! | `gone_error` | `"gone"` | The `error` of a 410. |
+//! | `lenient` | `false` | Whether unknown keys, and values for calculated fields, are ignored instead of refused. |
+//! | `create_answer` | `"short"` | What creating an item answers with (`short`, `minimal` or `full`). |
+//! | `update_answer` | `"json"` | What updating an item answers with (`json` or `empty`). |
+//! | `filter_limit` | `500` | The greatest `limit` of an item filter. |
+//! | `rounded_end_covers_unit` | `true` | Whether a rounded relative date as the end of a range covers its whole unit (`-1mr`: to the end of last month) or only the unit's first day. |
+//!
+//! # What it does not do
+//!
+//! - Scopes are granted and told, but every token may do what its user or app may do.
+//! - Field types other than text, number, money, date, category, app, progress and duration are
+//!   stored and answered as they come; calculations have no values.
+//! - Files, comments and tasks are not there: items tell none.
+
+mod api;
+mod call;
+mod control;
+mod emulator;
+mod identity;
+mod items;
+mod json;
+mod oauth;
+mod respond;
+mod routes;
+mod seed;
+mod server;
+mod spec;
+mod state;
+mod wire;
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+pub use control::faults::Fault;
+pub use control::holds::{Hold, HoldPoint};
+pub use control::journal::RecordedRequest;
+pub use control::switches::{
+    CreateAnswer, Rotation, SwitchInfo, Switches, UpdateAnswer, WrongAppToken,
+};
+pub use emulator::{Emulator, EmulatorBuilder, Rejected, TokenPair};
+pub use seed::{DemoSeed, Seed};
+pub use spec::{AppSpec, FieldSpec, NewApp};
+
+/// Locks; what a panicking thread left behind is still the best there is.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

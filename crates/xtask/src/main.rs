@@ -1,2 +1,74 @@
-//! The project's own commands.
-fn main() {}
+//! The project's own commands: `cargo xtask test` is the gate, `cargo xtask bench` the measurements.
+
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a command line tool talks on its standard streams"
+)]
+
+mod bench;
+mod boundaries;
+mod features;
+mod metadata;
+mod run;
+mod test;
+mod tools;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+const HELP: &str = "\
+The project's own commands.
+
+Usage: cargo xtask <COMMAND>
+
+Commands:
+  test [--slow]  Runs the whole gate and stops at the first step that fails: formatting, clippy,
+                 tests, doc tests, examples, the feature matrix, cargo-deny (bans, licences,
+                 sources), documentation, and the boundaries between the crates.
+                 Installs cargo-deny when it is missing, and says what else is missing.
+                 The last line is the count of tests: `N passed, M failed, K skipped`.
+                 --slow  runs the long tests too (PODIO_SLOW=1).
+  bench          Runs the benchmarks, prints each beside its yardstick, and writes
+                 docs/benchmarks.md. A missed target is named; it is not a failure.
+  help           Prints this.
+
+Not in the gate: security advisories, because their database is fetched over the network. Run
+`cargo deny --workspace --all-features check advisories` on a schedule.
+
+Environment of `test`:
+  PODIO_DOCUMENTS  A directory of recorded Podio documents for the tests that read them.
+";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    command(&arguments).unwrap_or_else(|message| {
+        eprintln!("error: {message}");
+        ExitCode::FAILURE
+    })
+}
+
+fn command(arguments: &[&str]) -> Result<ExitCode, String> {
+    enter_root()?;
+    match arguments {
+        ["test"] => Ok(test::test(false)),
+        ["test", "--slow"] => Ok(test::test(true)),
+        ["bench"] => bench::bench().map(|()| ExitCode::SUCCESS),
+        [] | ["help" | "--help" | "-h"] | ["test" | "bench", "--help" | "-h"] => {
+            print!("{HELP}");
+            Ok(ExitCode::SUCCESS)
+        }
+        other => Err(format!(
+            "`cargo xtask {}` is not a command; see `cargo xtask help`",
+            other.join(" ")
+        )),
+    }
+}
+
+/// Makes the repository's root the current directory, wherever the command was started.
+fn enter_root() -> Result<(), String> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    std::env::set_current_dir(&root)
+        .map_err(|error| format!("cannot enter the repository at {}: {error}", root.display()))
+}

@@ -1,0 +1,118 @@
+//! The ids of Podio's objects.
+
+use std::fmt;
+use std::num::ParseIntError;
+use std::str::FromStr;
+
+use serde_json::Value;
+
+use super::json::{Json, serde_through_json};
+
+macro_rules! ids {
+    ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
+        $(#[$meta])*
+        ///
+        /// Written as a number; read from a number or a text of digits.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub struct $name(pub u64);
+
+        impl $name {
+            /// The number.
+            pub const fn get(self) -> u64 {
+                self.0
+            }
+        }
+
+        impl From<u64> for $name {
+            fn from(id: u64) -> Self {
+                Self(id)
+            }
+        }
+
+        impl From<$name> for u64 {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
+
+        impl FromStr for $name {
+            type Err = ParseIntError;
+
+            fn from_str(text: &str) -> Result<Self, ParseIntError> {
+                text.parse().map(Self)
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl Json for $name {
+            fn from_json(value: Value) -> Result<Self, Value> {
+                let id = match &value {
+                    Value::Number(number) => number.as_u64(),
+                    Value::String(text) => text.parse().ok(),
+                    _ => None,
+                };
+                id.map(Self).ok_or(value)
+            }
+
+            fn to_json(&self) -> Value {
+                self.0.into()
+            }
+        }
+
+        serde_through_json!($name, "a number or a text of digits");
+    )+};
+}
+
+ids! {
+    /// The id of an app.
+    AppId,
+    /// The running number of an item within its app, starting at 1. It is no [`ItemId`].
+    AppItemId,
+    /// The id of an application that calls the API: its numeric client id.
+    AuthClientId,
+    /// The id of an embedded link.
+    EmbedId,
+    /// The id of a field of an app.
+    FieldId,
+    /// The id of a file.
+    FileId,
+    /// The id of an item.
+    ItemId,
+    /// The id of one revision of one item, over all items.
+    ItemRevisionId,
+    /// The id of an option of a category field, unique within the field and kept when renamed.
+    OptionId,
+    /// The id of an organization.
+    OrgId,
+    /// The id of a profile: a user's or a contact's.
+    ProfileId,
+    /// The id of a space.
+    SpaceId,
+    /// The id of a user.
+    UserId,
+    /// The id of a saved view of an app.
+    ViewId,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ids_are_read_from_numbers_and_digits() {
+        for text in ["7", "\"7\""] {
+            let id: ItemId = serde_json::from_str(text).unwrap();
+            assert_eq!(id, ItemId(7));
+            assert_eq!(serde_json::to_string(&id).unwrap(), "7");
+        }
+        for text in ["-1", "1.5", "\"\"", "\"x\"", "null", "18446744073709551616"] {
+            assert!(serde_json::from_str::<ItemId>(text).is_err(), "{text}");
+        }
+        assert_eq!("7".parse::<ItemId>().unwrap().to_string(), "7");
+    }
+}

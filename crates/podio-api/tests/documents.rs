@@ -1,0 +1,166 @@
+//! Documents are read and written back without losing a key.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+use std::fs;
+use std::path::Path;
+
+use podio_api::items::{AddedItem, UpdatedItem};
+use podio_api::model::{App, Item, ItemPage, Organization, Reference, Space, User, UserStatus};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use serde_json::Value;
+
+fn round_trip<T: DeserializeOwned + Serialize>(document: &Value, name: &str) -> T {
+    let model: T = serde_json::from_value(document.clone())
+        .unwrap_or_else(|error| panic!("{name} is not read: {error}"));
+    let written = serde_json::to_value(&model).unwrap();
+    assert_same(document, &written, name);
+    model
+}
+
+fn assert_same(read: &Value, written: &Value, place: &str) {
+    match (read, written) {
+        (Value::Object(read), Value::Object(written)) => {
+            let keys = |map: &serde_json::Map<String, Value>| {
+                map.keys()
+                    .cloned()
+                    .collect::<std::collections::BTreeSet<_>>()
+            };
+            assert_eq!(keys(read), keys(written), "{place}");
+            for (key, value) in read {
+                assert_same(value, &written[key], &format!("{place}/{key}"));
+            }
+        }
+        (Value::Array(read), Value::Array(written)) => {
+            assert_eq!(read.len(), written.len(), "{place}");
+            for (index, (read, written)) in read.iter().zip(written).enumerate() {
+                assert_same(read, written, &format!("{place}/{index}"));
+            }
+        }
+        _ => assert_eq!(read, written, "{place}"),
+    }
+}
+
+fn example<T: DeserializeOwned + Serialize>(name: &str) -> T {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("tests/examples")
+        .join(name);
+    let document = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
+    round_trip(&document, name)
+}
+
+#[test]
+fn an_app_is_kept_whole() {
+    let app: App = example("app-full.json");
+    assert!(!app.fields.is_empty());
+    assert!(
+        app.fields
+            .iter()
+            .all(|field| field.kind.is_some() && field.external_id.is_some())
+    );
+    let config = app.config.unwrap();
+    assert_eq!(config.item_name.as_deref(), Some("Job"));
+}
+
+#[test]
+fn an_item_is_kept_whole() {
+    let item: Item = example("item-full.json");
+    assert_eq!(item.text("title").unwrap(), Some("Repair roof"));
+    assert_eq!(
+        item.number("hours-planned").unwrap().unwrap().as_str(),
+        "12.5000"
+    );
+    let budget = item.money("budget").unwrap().unwrap();
+    assert_eq!(budget.to_string(), "1250.0000 EUR");
+    assert_eq!(item.progress("progress").unwrap(), Some(40));
+    assert_eq!(
+        item.duration("time-spent").unwrap().unwrap().as_secs(),
+        5400
+    );
+    let when = item.date("when").unwrap().unwrap();
+    assert!(when.start_time().is_some() && when.start_utc().is_some() && when.end_utc().is_some());
+    let deadline = item.date("deadline").unwrap().unwrap();
+    assert!(deadline.start_time().is_none() && deadline.start_utc().is_none());
+    assert!(!format!("{item:?}").contains("signature\":"));
+}
+
+#[test]
+fn pages_are_kept_whole() {
+    let page: ItemPage = example("item-filter-response.json");
+    assert_eq!(
+        (page.total, page.filtered, page.items.len()),
+        (Some(482), Some(2), 2)
+    );
+    let page: ItemPage = example("item-filter-micro-response.json");
+    assert!(
+        page.items
+            .iter()
+            .all(|item| item.fields.is_empty() && item.link.is_some())
+    );
+}
+
+#[test]
+fn the_other_answers_are_kept_whole() {
+    let space: Space = example("space.json");
+    assert!(space.created_on.is_some());
+    let organizations: Vec<Organization> = example("org-list.json");
+    assert_eq!(organizations[0].spaces.len(), 1);
+    let user: User = example("user.json");
+    assert_eq!(user.mails.len(), 1);
+    let status: UserStatus = example("user-status.json");
+    assert_eq!(status.inbox_new, Some(3));
+    let debug = format!("{status:?}");
+    assert!(
+        !debug.contains("EXAMPLECALENDARCODE") && !debug.contains("11a8bd86"),
+        "{debug}"
+    );
+    let added: AddedItem = example("item-create-response.json");
+    assert_eq!(added.revision, Some(0));
+    let updated: UpdatedItem = example("item-update-response.json");
+    assert_eq!(updated.revision, Some(4));
+}
+
+/// Reads every document of a folder of recorded answers, given by the variable `PODIO_DOCUMENTS`,
+/// that lie in folders by kind.
+#[test]
+fn recorded_documents_are_kept_whole() {
+    let Some(root) = std::env::var_os("PODIO_DOCUMENTS") else {
+        return;
+    };
+    let mut count = 0;
+    for kind in ["app", "item", "item-filter", "org", "space", "user-status"] {
+        let folder = Path::new(&root).join(kind);
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
+        for entry in entries {
+            let path = entry.unwrap().path();
+            let name = path.display().to_string();
+            let document: Value = serde_json::from_slice(&fs::read(&path).unwrap()).unwrap();
+            check(kind, &document, &name);
+            count += 1;
+        }
+    }
+    assert!(count > 0, "the folder holds no document");
+}
+
+fn check(kind: &str, document: &Value, name: &str) {
+    match (kind, document) {
+        ("app" | "item" | "org" | "space", Value::Array(documents)) => {
+            for document in documents {
+                check(kind, document, name);
+            }
+        }
+        // A recording may hold a pointer to an item instead.
+        ("item", Value::Object(map)) if !map.contains_key("item_id") => {
+            round_trip::<Reference>(document, name);
+        }
+        ("app", _) => drop(round_trip::<App>(document, name)),
+        ("item", _) => drop(round_trip::<Item>(document, name)),
+        ("item-filter", _) => drop(round_trip::<ItemPage>(document, name)),
+        ("org", _) => drop(round_trip::<Organization>(document, name)),
+        ("space", _) => drop(round_trip::<Space>(document, name)),
+        (_, _) => drop(round_trip::<UserStatus>(document, name)),
+    }
+}

@@ -1,0 +1,484 @@
+//! The item filter: which items, in which order.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
+use rust_decimal::Decimal;
+
+use super::dates::{day, sort_key};
+use super::relative;
+use super::validate::decimal;
+use crate::json::Json;
+use crate::respond::Failure;
+use crate::state::apps::{App, Field};
+use crate::state::items::{FieldValue, Item, Moment};
+use crate::state::{Actor, World};
+
+/// A test that an item passes or not.
+type Condition = Box<dyn Fn(&World, &Item) -> bool>;
+
+/// What a filter's body asks for.
+pub(super) struct Query {
+    conditions: Vec<Condition>,
+    sort: Sort,
+    descending: bool,
+    nulls_last: bool,
+    pub(super) limit: usize,
+    pub(super) offset: usize,
+}
+
+/// What items are sorted by.
+enum Sort {
+    ItemId,
+    AppItemId,
+    CreatedOn,
+    LastEditOn,
+    CreatedBy,
+    LastEditBy,
+    Title,
+    /// A key that is the same for every item here, such as a rating.
+    Constant,
+    Field(Field),
+}
+
+/// What two items are compared by.
+#[derive(PartialEq, PartialOrd)]
+enum Key {
+    Number(Decimal),
+    Text(String),
+}
+
+const KNOWN_KEYS: &[&str] = &[
+    "filters",
+    "sort_by",
+    "sort_desc",
+    "sort_nulls_last",
+    "limit",
+    "offset",
+    "remember",
+    "space_id",
+    "app_id",
+    "view_id",
+];
+
+impl Query {
+    pub(super) fn read(
+        world: &World,
+        app: &App,
+        body: &Json,
+        zone: &TimeZone,
+    ) -> Result<Self, Failure> {
+        super::operations::refuse_unknown_keys(world, body, KNOWN_KEYS)?;
+        let greatest = world.switches.filter_limit;
+        let limit = whole(body, "limit", 1, Some(greatest))?.unwrap_or(30);
+        let offset = whole(body, "offset", 0, None)?.unwrap_or(0);
+        let flag = |key: &str| match body.given(key) {
+            None => Ok(None),
+            Some(value) => value
+                .as_bool()
+                .map(Some)
+                .ok_or_else(|| Failure::invalid(value, "must be boolean")),
+        };
+        let descending = flag("sort_desc")?.unwrap_or(true);
+        let nulls_last = flag("sort_nulls_last")?.unwrap_or(descending);
+        let sort = match body.given("sort_by") {
+            None => Sort::CreatedOn,
+            Some(value) => read_sort(app, value)?,
+        };
+        let reader = Reader {
+            world,
+            app,
+            zone,
+            today: world.now().to_zoned_datetime(zone.clone()).date(),
+        };
+        let mut conditions = Vec::new();
+        for (key, value) in filter_entries(body.given("filters"))? {
+            if let Some(condition) = reader.condition(&key, value)? {
+                conditions.push(condition);
+            }
+        }
+        Ok(Self {
+            conditions,
+            sort,
+            descending,
+            nulls_last,
+            limit,
+            offset,
+        })
+    }
+
+    /// The items that pass, in order.
+    pub(super) fn run<'a>(&self, world: &'a World, app_id: u64, zone: &TimeZone) -> Vec<&'a Item> {
+        let passes = |item: &&Item| self.conditions.iter().all(|test| test(world, item));
+        let mut items: Vec<(Option<Key>, &Item)> = world
+            .items_of(app_id)
+            .filter(passes)
+            .map(|item| (self.sort.key(world, item, zone), item))
+            .collect();
+        items.sort_by(|(left, one), (right, other)| {
+            let by_key = match (left, right) {
+                (Some(left), Some(right)) => {
+                    let order = left.partial_cmp(right).unwrap_or(Ordering::Equal);
+                    if self.descending {
+                        order.reverse()
+                    } else {
+                        order
+                    }
+                }
+                (None, None) => Ordering::Equal,
+                (None, Some(_)) if self.nulls_last => Ordering::Greater,
+                (None, Some(_)) => Ordering::Less,
+                (Some(_), None) if self.nulls_last => Ordering::Less,
+                (Some(_), None) => Ordering::Greater,
+            };
+            let by_id = one.item_id.cmp(&other.item_id);
+            by_key.then(if self.descending {
+                by_id.reverse()
+            } else {
+                by_id
+            })
+        });
+        items.into_iter().map(|(_, item)| item).collect()
+    }
+}
+
+/// A whole number in the body, within bounds.
+fn whole(
+    body: &Json,
+    key: &str,
+    least: u64,
+    greatest: Option<u64>,
+) -> Result<Option<usize>, Failure> {
+    let Some(value) = body.given(key) else {
+        return Ok(None);
+    };
+    let number = value
+        .as_integer()
+        .ok_or_else(|| Failure::invalid(value, "must be integer"))?;
+    let Some(number) = u64::try_from(number).ok().filter(|number| *number >= least) else {
+        return Err(Failure::invalid(
+            value,
+            &format!("must not be less than {least}"),
+        ));
+    };
+    if let Some(greatest) = greatest.filter(|greatest| number > *greatest) {
+        return Err(Failure::invalid(
+            value,
+            &format!("must not be greater than {greatest}"),
+        ));
+    }
+    Ok(Some(usize::try_from(number).unwrap_or(usize::MAX)))
+}
+
+/// The filters as pairs, from a map or from a list of keys and values.
+fn filter_entries(filters: Option<&Json>) -> Result<Vec<(String, &Json)>, Failure> {
+    let Some(filters) = filters else {
+        return Ok(Vec::new());
+    };
+    let refused = || Failure::invalid(filters, "must be object or must be array");
+    match filters {
+        Json::Object(object) => Ok(object.iter().map(|(key, v)| (key.clone(), v)).collect()),
+        Json::List(list) => list
+            .iter()
+            .map(|entry| {
+                let key = match entry.get("key") {
+                    Some(Json::Text(text) | Json::Number(text)) => text.clone(),
+                    _ => return Err(refused()),
+                };
+                Ok((key, entry.get("values").ok_or_else(refused)?))
+            })
+            .collect(),
+        _ => Err(refused()),
+    }
+}
+
+fn read_sort(app: &App, value: &Json) -> Result<Sort, Failure> {
+    let key = match value {
+        Json::Text(text) | Json::Number(text) => text.as_str(),
+        _ => return Err(Failure::invalid(value, "must be string")),
+    };
+    Ok(match key {
+        "item_id" => Sort::ItemId,
+        "app_item_id" => Sort::AppItemId,
+        "created_on" => Sort::CreatedOn,
+        "last_edit_on" | "activity" => Sort::LastEditOn,
+        "created_by" => Sort::CreatedBy,
+        "last_edit_by" => Sort::LastEditBy,
+        "title" => Sort::Title,
+        "priority" | "like" | "approved" | "rsvp" | "fivestar" | "yesno" | "thumbs" => {
+            Sort::Constant
+        }
+        _ => match app.field(key) {
+            Some(field) => Sort::Field(field.clone()),
+            None => return Err(Failure::invalid(value, "must be a sort key or a field id")),
+        },
+    })
+}
+
+impl Sort {
+    fn key(&self, world: &World, item: &Item, zone: &TimeZone) -> Option<Key> {
+        let by_name = |actor: Actor| {
+            Key::Text(
+                world.byline(actor)["name"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_lowercase(),
+            )
+        };
+        Some(match self {
+            Self::ItemId => Key::Number(item.item_id.into()),
+            Self::AppItemId => Key::Number(item.app_item_id.into()),
+            Self::CreatedOn => Key::Number(item.first.created_on.as_microsecond().into()),
+            Self::LastEditOn => Key::Number(item.current().created_on.as_microsecond().into()),
+            Self::CreatedBy => by_name(item.first.created_by),
+            Self::LastEditBy => by_name(item.current().created_by),
+            Self::Title => Key::Text(world.item_title(item).to_lowercase()),
+            Self::Constant => return None,
+            Self::Field(field) => match item.values.get(&field.field_id)?.first()? {
+                FieldValue::Text(text) => Key::Text(text.to_lowercase()),
+                FieldValue::Number(number) | FieldValue::Money(number, _) => Key::Number(*number),
+                FieldValue::Progress(number) | FieldValue::Duration(number) => {
+                    Key::Number((*number).into())
+                }
+                FieldValue::Date { start, .. } => Key::Number(sort_key(*start, zone).into()),
+                // Options are sorted as they stand in the app.
+                FieldValue::Category(id) => {
+                    let place = field
+                        .options()
+                        .iter()
+                        .position(|option| option["id"] == *id);
+                    Key::Number(place.unwrap_or(usize::MAX).into())
+                }
+                FieldValue::Item(id) => {
+                    let item = world.items.get(id)?;
+                    Key::Text(world.item_title(item).to_lowercase())
+                }
+                FieldValue::Raw(value) => Key::Text(value["value"].to_string()),
+            },
+        })
+    }
+}
+
+/// Reads single filters.
+struct Reader<'a> {
+    world: &'a World,
+    app: &'a App,
+    zone: &'a TimeZone,
+    today: Date,
+}
+
+impl Reader<'_> {
+    /// The condition that a filter stands for; `None` for a filter that is ignored.
+    fn condition(&self, key: &str, value: &Json) -> Result<Option<Condition>, Failure> {
+        Ok(Some(match key {
+            "created_on" => self.instants(value, |item| item.first.created_on)?,
+            "last_edit_on" | "last_event_on" => {
+                self.instants(value, |item| item.current().created_on)?
+            }
+            "created_by" => actors(value, |item| item.first.created_by)?,
+            "last_edit_by" => actors(value, |item| item.current().created_by)?,
+            "created_via" => via(value, |item| &item.first.client_id)?,
+            "last_edit_via" => via(value, |item| &item.current().client_id)?,
+            "item_id" => ids(value, |item| item.item_id)?,
+            "app_item_id" => ids(value, |item| item.app_item_id)?,
+            "external_id" => {
+                let wanted = texts(value)?;
+                Box::new(move |_, item| {
+                    item.external_id
+                        .as_ref()
+                        .is_some_and(|own| wanted.contains(own))
+                })
+            }
+            "title" => {
+                let wanted = texts(value)?;
+                Box::new(move |world, item| wanted.contains(&world.item_title(item)))
+            }
+            "tags" => {
+                let wanted = texts(value)?;
+                Box::new(move |_, item| item.tags.iter().any(|tag| wanted.contains(tag)))
+            }
+            _ => match self.app.field(key) {
+                Some(field) => self.field(field, value)?,
+                None if self.world.switches.lenient => return Ok(None),
+                None => {
+                    let key = Json::Text(key.to_owned());
+                    return Err(Failure::invalid(&key, "must be a filter key or a field id"));
+                }
+            },
+        }))
+    }
+
+    fn field(&self, field: &Field, value: &Json) -> Result<Condition, Failure> {
+        let field_id = field.field_id;
+        Ok(match field.kind.as_str() {
+            "category" | "question" | "app" => {
+                let wanted = optional_ids(value)?;
+                any_of(field_id, move |own| match own {
+                    None => wanted.contains(&None),
+                    Some(FieldValue::Category(id) | FieldValue::Item(id)) => {
+                        wanted.contains(&Some(*id))
+                    }
+                    Some(_) => false,
+                })
+            }
+            "number" | "money" | "progress" | "duration" => {
+                let (from, to) = range(value, decimal)?;
+                any_of(field_id, move |own| {
+                    let number = match own {
+                        Some(FieldValue::Number(number) | FieldValue::Money(number, _)) => *number,
+                        Some(FieldValue::Progress(number) | FieldValue::Duration(number)) => {
+                            (*number).into()
+                        }
+                        _ => return false,
+                    };
+                    from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to)
+                })
+            }
+            "date" => {
+                let (from, to) = self.days(value)?;
+                let zone = self.zone.clone();
+                any_of(field_id, move |own| match own {
+                    Some(FieldValue::Date { start, .. }) => within(day(*start, &zone), from, to),
+                    _ => false,
+                })
+            }
+            "text" => {
+                let wanted = value.as_text();
+                let wanted = wanted.ok_or_else(|| Failure::invalid(value, "must be string"))?;
+                let wanted = wanted.to_owned();
+                any_of(
+                    field_id,
+                    move |own| matches!(own, Some(FieldValue::Text(text)) if *text == wanted),
+                )
+            }
+            kind => {
+                let text = format!("must not be given: fields of type {kind} cannot be filtered");
+                return Err(Failure::invalid(value, &text));
+            }
+        })
+    }
+
+    /// A range of days, both ends included.
+    fn days(&self, value: &Json) -> Result<(Option<Date>, Option<Date>), Failure> {
+        let side = |value: &Json| {
+            let text = value.as_text();
+            let side = text.and_then(|text| relative::parse(text, self.today));
+            side.ok_or_else(|| Failure::invalid(value, "must be date"))
+        };
+        let (from, to) = range(value, side)?;
+        let whole_unit = self.world.switches.rounded_end_covers_unit;
+        let end = |to: relative::Side| if whole_unit { to.last } else { to.first };
+        Ok((from.map(|from| from.first), to.map(end)))
+    }
+
+    fn instants(
+        &self,
+        value: &Json,
+        at: impl Fn(&Item) -> jiff::Timestamp + 'static,
+    ) -> Result<Condition, Failure> {
+        let (from, to) = self.days(value)?;
+        let zone = self.zone.clone();
+        Ok(Box::new(move |_, item| {
+            within(day(Moment::Instant(at(item)), &zone), from, to)
+        }))
+    }
+}
+
+fn within(day: Date, from: Option<Date>, to: Option<Date>) -> bool {
+    from.is_none_or(|from| day >= from) && to.is_none_or(|to| day <= to)
+}
+
+/// Whether any value of a field passes; a field without values is tested as `None`.
+fn any_of(field_id: u64, test: impl Fn(Option<&FieldValue>) -> bool + 'static) -> Condition {
+    Box::new(move |_, item| match item.values.get(&field_id) {
+        None => test(None),
+        Some(values) => values.iter().any(|value| test(Some(value))),
+    })
+}
+
+/// `{"from": …, "to": …}`; a side that is missing or null is open.
+fn range<T>(
+    value: &Json,
+    read: impl Fn(&Json) -> Result<T, Failure>,
+) -> Result<(Option<T>, Option<T>), Failure> {
+    if value.as_object().is_none() {
+        return Err(Failure::invalid(value, "must be object"));
+    }
+    let side = |key: &str| value.given(key).map(&read).transpose();
+    Ok((side("from")?, side("to")?))
+}
+
+fn list(value: &Json) -> Result<&[Json], Failure> {
+    value
+        .as_list()
+        .ok_or_else(|| Failure::invalid(value, "must be array"))
+}
+
+/// A text or a list of texts.
+fn texts(value: &Json) -> Result<Vec<String>, Failure> {
+    let elements = match value {
+        Json::Text(text) => return Ok(vec![text.clone()]),
+        other => list(other)?,
+    };
+    let text = |one: &Json| {
+        one.as_text()
+            .map(str::to_owned)
+            .ok_or_else(|| Failure::invalid(one, "must be string"))
+    };
+    elements.iter().map(text).collect()
+}
+
+/// A list of ids, in which null stands for no value.
+fn optional_ids(value: &Json) -> Result<Vec<Option<u64>>, Failure> {
+    let id = |one: &Json| match one {
+        Json::Null => Ok(None),
+        other => other
+            .as_id()
+            .map(Some)
+            .ok_or_else(|| Failure::invalid(other, "must be integer")),
+    };
+    list(value)?.iter().map(id).collect()
+}
+
+/// A range of ids, or a list of them.
+fn ids(value: &Json, of: impl Fn(&Item) -> u64 + 'static) -> Result<Condition, Failure> {
+    let id = |one: &Json| {
+        one.as_id()
+            .ok_or_else(|| Failure::invalid(one, "must be integer"))
+    };
+    if let Json::List(list) = value {
+        let wanted: Vec<u64> = list.iter().map(id).collect::<Result<_, _>>()?;
+        return Ok(Box::new(move |_, item| wanted.contains(&of(item))));
+    }
+    let (from, to) = range(value, id)?;
+    Ok(Box::new(move |_, item| {
+        let own = of(item);
+        from.is_none_or(|from| own >= from) && to.is_none_or(|to| own <= to)
+    }))
+}
+
+/// A list of `{"type", "id"}`.
+fn actors(value: &Json, of: impl Fn(&Item) -> Actor + 'static) -> Result<Condition, Failure> {
+    let actor = |one: &Json| {
+        let id = one.given("id").and_then(Json::as_id);
+        match (one.given("type").and_then(Json::as_text), id) {
+            (Some("user"), Some(id)) => Ok(Actor::User(id)),
+            (Some("app"), Some(id)) => Ok(Actor::App(id)),
+            _ => Err(Failure::invalid(one, "must be object with type and id")),
+        }
+    };
+    let wanted: Vec<Actor> = list(value)?.iter().map(actor).collect::<Result<_, _>>()?;
+    Ok(Box::new(move |_, item| wanted.contains(&of(item))))
+}
+
+/// A list of the numbers of API keys.
+fn via(value: &Json, of: impl Fn(&Item) -> &String + 'static) -> Result<Condition, Failure> {
+    let wanted = optional_ids(value)?;
+    Ok(Box::new(move |world, item| {
+        let clients: &BTreeMap<_, _> = &world.clients;
+        let own = clients.get(of(item)).map(|client| client.auth_client_id);
+        wanted.contains(&own)
+    }))
+}

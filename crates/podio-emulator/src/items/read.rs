@@ -1,0 +1,304 @@
+//! Items as answers tell them.
+
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use super::dates::date_value;
+use super::validate::decimal_text;
+use crate::state::apps::Field;
+use crate::state::items::{FieldValue, Item, Revision};
+use crate::state::orgs::merge;
+use crate::state::{Actor, World, datetime_text};
+
+/// The keys of an item in a filter's answer.
+const IN_FILTER: &[&str] = &[
+    "item_id",
+    "app_item_id",
+    "app_item_id_formatted",
+    "external_id",
+    "title",
+    "link",
+    "revision",
+    "created_on",
+    "created_by",
+    "created_via",
+    "last_event_on",
+    "initial_revision",
+    "current_revision",
+    "rights",
+    "fields",
+    "comment_count",
+    "file_count",
+    "task_count",
+    "priority",
+    "is_liked",
+    "like_count",
+    "subscribed",
+    "excerpt",
+];
+
+/// The keys of the smallest view.
+const MICRO: &[&str] = &["item_id", "app_item_id", "title", "revision", "link"];
+
+/// The keys of the view between them.
+const MINI: &[&str] = &[
+    "item_id",
+    "app_item_id",
+    "external_id",
+    "title",
+    "revision",
+    "link",
+    "created_on",
+    "created_by",
+    "app",
+    "space",
+];
+
+/// The keys that the short read leaves out.
+const NOT_BASIC: &[&str] = &[
+    "comments",
+    "tasks",
+    "revisions",
+    "refs",
+    "references",
+    "ratings",
+    "user_ratings",
+    "push",
+];
+
+/// The keys of a view by its name; `None` for the whole item or an unknown name.
+pub(super) fn view_keys(view: Option<&str>) -> Option<&'static [&'static str]> {
+    match view {
+        None => Some(IN_FILTER),
+        Some("micro") => Some(MICRO),
+        Some("mini" | "short") => Some(MINI),
+        Some(_) => None,
+    }
+}
+
+/// Keeps only some keys of an object.
+pub(super) fn keep(value: &mut Value, is_kept: impl Fn(&str) -> bool) {
+    if let Value::Object(object) = value {
+        object.retain(|key, _| is_kept(key));
+    }
+}
+
+impl World {
+    /// The text of the first text field; without one, of the first category.
+    pub(super) fn item_title(&self, item: &Item) -> String {
+        let Some(app) = self.apps.get(&item.app_id) else {
+            return String::new();
+        };
+        let first = |field: &Field| item.values.get(&field.field_id)?.first();
+        let text = app.fields.iter().find_map(|field| match first(field)? {
+            FieldValue::Text(text) => Some(without_tags(text)),
+            _ => None,
+        });
+        let category = || {
+            app.fields.iter().find_map(|field| match first(field)? {
+                FieldValue::Category(id) => Some(field.option(*id)?["text"].as_str()?.to_owned()),
+                _ => None,
+            })
+        };
+        text.or_else(category).unwrap_or_default()
+    }
+
+    pub(super) fn item_link(&self, item: &Item) -> String {
+        let app = self.apps.get(&item.app_id);
+        let app = app.map_or_else(String::new, |app| self.app_link(app));
+        format!("{app}/items/{}", item.app_item_id)
+    }
+
+    pub(super) fn revision_value(&self, revision: &Revision) -> Value {
+        json!({
+            "item_revision_id": revision.item_revision_id,
+            "revision": revision.revision,
+            "app_revision": revision.app_revision,
+            "type": revision.kind,
+            "created_on": datetime_text(revision.created_on),
+            "created_by": self.byline(revision.created_by),
+            "created_via": self.via(&revision.client_id),
+        })
+    }
+
+    /// The revisions, newest first.
+    pub(super) fn revision_values(&self, item: &Item) -> Vec<Value> {
+        let newest_first = item.later.iter().rev().chain([&item.first]);
+        newest_first
+            .map(|revision| self.revision_value(revision))
+            .collect()
+    }
+
+    /// The fields that have values, in the order of the app.
+    pub(super) fn field_values(&self, item: &Item, zone: &TimeZone) -> Vec<Value> {
+        let Some(app) = self.apps.get(&item.app_id) else {
+            return Vec::new();
+        };
+        let with_values = app.fields.iter().filter_map(|field| {
+            let values = item.values.get(&field.field_id)?;
+            let mut value = field.to_value();
+            let values: Vec<Value> = values
+                .iter()
+                .map(|one| self.one_value(field, one, zone))
+                .collect();
+            merge(&mut value, json!({"values": values}));
+            Some(value)
+        });
+        with_values.collect()
+    }
+
+    fn one_value(&self, field: &Field, value: &FieldValue, zone: &TimeZone) -> Value {
+        match value {
+            FieldValue::Text(text) => json!({"value": text}),
+            FieldValue::Number(number) => json!({"value": decimal_text(*number)}),
+            FieldValue::Money(amount, currency) => {
+                json!({"value": decimal_text(*amount), "currency": currency})
+            }
+            FieldValue::Progress(number) | FieldValue::Duration(number) => {
+                json!({"value": number})
+            }
+            FieldValue::Date { start, end } => date_value(*start, *end, zone),
+            FieldValue::Category(id) => {
+                json!({"value": field.option(*id).cloned().unwrap_or_else(|| json!({"id": id}))})
+            }
+            FieldValue::Item(id) => {
+                json!({"value": self.items.get(id).map(|item| self.item_reference(item))})
+            }
+            FieldValue::Raw(value) => value.clone(),
+        }
+    }
+
+    /// An item within the value of an app field.
+    fn item_reference(&self, item: &Item) -> Value {
+        let app = self.apps.get(&item.app_id);
+        let space = app.and_then(|app| self.spaces.get(&app.space_id));
+        json!({
+            "item_id": item.item_id,
+            "app_item_id": item.app_item_id,
+            "title": self.item_title(item),
+            "link": self.item_link(item),
+            "revision": item.current().revision,
+            "app": app.map(|app| self.app_brief(app)),
+            "space": space.map(|space| self.space_brief(space)),
+            "created_on": datetime_text(item.first.created_on),
+            "created_by": self.byline(item.first.created_by),
+            "created_via": self.via(&item.first.client_id),
+            "files": [],
+            "initial_revision": self.revision_value(&item.first),
+        })
+    }
+
+    /// A whole item.
+    pub(super) fn item_full(&self, item: &Item, reader: Actor, zone: &TimeZone) -> Value {
+        let app = self.apps.get(&item.app_id);
+        let space = app.and_then(|app| self.spaces.get(&app.space_id));
+        let mut value = self.item_head(item, zone);
+        let files: Vec<Value> = item
+            .file_ids
+            .iter()
+            .map(|id| json!({"file_id": id}))
+            .collect();
+        let more = json!({
+            "app": app.map(|app| self.app_brief(app)),
+            "space": space.map(|space| self.space_brief(space)),
+            "revisions": self.revision_values(item),
+            "files": files,
+            "tags": item.tags,
+            "comments": [],
+            "tasks": [],
+            "subscribed_count": 0,
+            "pinned": false,
+            "ratings": {},
+            "user_ratings": {},
+            "refs": [],
+            "references": [],
+            "ref": item.more.get("ref"),
+            "participants": {},
+            "invite": null,
+            "reminder": item.more.get("reminder"),
+            "recurrence": item.more.get("recurrence"),
+            "linked_account_id": item.more.get("linked_account_id"),
+            "linked_account_data": null,
+            "grant": null,
+            "grant_count": 0,
+            "shares": [],
+            "presence": {
+                "ref_type": "item",
+                "ref_id": item.item_id,
+                "user_id": reader.id(),
+                "signature": "00000000000000000000000000000000000000bb",
+            },
+            "push": self.push(&format!("/item/{}", item.item_id)),
+        });
+        merge(&mut value, more);
+        value
+    }
+
+    /// What filters tell of an item.
+    fn item_head(&self, item: &Item, zone: &TimeZone) -> Value {
+        json!({
+            "item_id": item.item_id,
+            "app_item_id": item.app_item_id,
+            "app_item_id_formatted": item.app_item_id.to_string(),
+            "external_id": item.external_id,
+            "title": self.item_title(item),
+            "link": self.item_link(item),
+            "revision": item.current().revision,
+            "created_on": datetime_text(item.first.created_on),
+            "created_by": self.byline(item.first.created_by),
+            "created_via": self.via(&item.first.client_id),
+            "last_event_on": datetime_text(item.current().created_on),
+            "initial_revision": self.revision_value(&item.first),
+            "current_revision": self.revision_value(item.current()),
+            "rights": ["view", "update", "delete", "comment", "add_task", "subscribe"],
+            "fields": self.field_values(item, zone),
+            "comment_count": 0,
+            "file_count": item.file_ids.len(),
+            "task_count": 0,
+            "priority": null,
+            "is_liked": false,
+            "like_count": 0,
+            "subscribed": false,
+            "excerpt": {"label": "", "text": ""},
+        })
+    }
+
+    /// A short item.
+    pub(super) fn item_basic(&self, item: &Item, reader: Actor, zone: &TimeZone) -> Value {
+        let mut value = self.item_full(item, reader, zone);
+        keep(&mut value, |key| !NOT_BASIC.contains(&key));
+        value
+    }
+}
+
+/// A text without its HTML tags.
+fn without_tags(html: &str) -> String {
+    let mut text = String::with_capacity(html.len());
+    let mut rest = html;
+    while let Some((before, after)) = rest.split_once('<') {
+        text.push_str(before);
+        // A `<` that opens no tag is part of the text.
+        let opens = after.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/');
+        match after.split_once('>').filter(|_| opens) {
+            Some((_, after)) => rest = after,
+            None => {
+                text.push('<');
+                rest = after;
+            }
+        }
+    }
+    text.push_str(rest);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn titles_lose_tags_only() {
+        assert_eq!(without_tags("<p>Bring <b>it</b></p>"), "Bring it");
+        assert_eq!(without_tags("1 < 2 > 0"), "1 < 2 > 0");
+        assert_eq!(without_tags("a <"), "a <");
+    }
+}

@@ -1,0 +1,324 @@
+//! Apps and their fields.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::orgs::merge;
+use super::tokens::random_token;
+use super::{Actor, World, next, slug, unused};
+use crate::respond::Failure;
+
+/// An app.
+pub(crate) struct App {
+    pub(crate) app_id: u64,
+    pub(crate) space_id: u64,
+    pub(crate) name: String,
+    pub(crate) item_name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) icon_id: u64,
+    pub(crate) url_label: String,
+    pub(crate) token: String,
+    pub(crate) active: bool,
+    pub(crate) revision: u64,
+    pub(crate) owner: u64,
+    pub(crate) fields: Vec<Field>,
+    pub(crate) last_app_item_id: u64,
+    pub(crate) created_on: Timestamp,
+    /// Members of `config` given at creation, told back as they came.
+    pub(crate) config: Value,
+}
+
+/// A field of an app.
+#[derive(Debug, Clone)]
+pub(crate) struct Field {
+    pub(crate) field_id: u64,
+    pub(crate) external_id: String,
+    pub(crate) kind: String,
+    pub(crate) label: String,
+    pub(crate) description: Option<String>,
+    pub(crate) settings: Value,
+    pub(crate) required: bool,
+    pub(crate) unique: bool,
+    pub(crate) delta: u64,
+}
+
+/// What a new field is made from.
+#[derive(Debug, Clone)]
+pub(crate) struct NewField {
+    pub(crate) external_id: Option<String>,
+    pub(crate) kind: String,
+    pub(crate) label: String,
+    pub(crate) description: Option<String>,
+    pub(crate) settings: Value,
+    pub(crate) required: bool,
+    pub(crate) unique: bool,
+}
+
+/// What a new app is made from.
+pub(crate) struct NewApp {
+    pub(crate) space_id: u64,
+    pub(crate) name: String,
+    pub(crate) item_name: Option<String>,
+    pub(crate) description: Option<String>,
+    pub(crate) icon_id: u64,
+    pub(crate) owner: u64,
+    pub(crate) config: Value,
+}
+
+impl Field {
+    /// The field within an app.
+    pub(crate) fn to_value(&self) -> Value {
+        json!({
+            "field_id": self.field_id,
+            "external_id": self.external_id,
+            "type": self.kind,
+            "label": self.label,
+            "status": "active",
+            "config": {
+                "label": self.label,
+                "description": self.description,
+                "default_value": null,
+                "settings": self.settings,
+                "required": self.required,
+                "unique": self.unique,
+                "visible": true,
+                "hidden": false,
+                "hidden_create_view_edit": false,
+                "mapping": null,
+                "delta": self.delta,
+            },
+        })
+    }
+
+    /// Whether several values are allowed.
+    pub(crate) fn is_multiple(&self) -> bool {
+        self.settings["multiple"].as_bool().unwrap_or(false)
+    }
+
+    /// The options of a category field.
+    pub(crate) fn options(&self) -> &[Value] {
+        self.settings["options"]
+            .as_array()
+            .map_or(&[], Vec::as_slice)
+    }
+
+    /// One option of a category field.
+    pub(crate) fn option(&self, id: u64) -> Option<&Value> {
+        self.options().iter().find(|option| option["id"] == id)
+    }
+
+    /// The apps that an app field refers to; none means any.
+    pub(crate) fn referenced_apps(&self) -> Vec<u64> {
+        let apps = self.settings["referenced_apps"]
+            .as_array()
+            .map_or(&[][..], Vec::as_slice);
+        apps.iter()
+            .filter_map(|app| app["app_id"].as_u64())
+            .collect()
+    }
+}
+
+impl App {
+    /// A field by its id, or by its external id.
+    pub(crate) fn field(&self, key: &str) -> Option<&Field> {
+        let id: Option<u64> = key.parse().ok();
+        let by_id = |field: &&Field| Some(field.field_id) == id;
+        let mut fields = self.fields.iter();
+        fields
+            .find(by_id)
+            .or_else(|| self.fields.iter().find(|field| field.external_id == key))
+    }
+}
+
+impl World {
+    pub(crate) fn add_app(&mut self, new: NewApp) -> u64 {
+        let app_id = next(&mut self.ids.app);
+        let taken = |label: &str| {
+            self.apps
+                .values()
+                .any(|app| app.space_id == new.space_id && app.url_label == label)
+        };
+        let app = App {
+            app_id,
+            space_id: new.space_id,
+            url_label: unused(&slug(&new.name), taken),
+            item_name: new.item_name.unwrap_or_else(|| new.name.clone()),
+            name: new.name,
+            description: new.description,
+            icon_id: new.icon_id,
+            token: random_token(),
+            active: true,
+            revision: 0,
+            owner: new.owner,
+            fields: Vec::new(),
+            last_app_item_id: 0,
+            created_on: self.now(),
+            config: new.config,
+        };
+        self.apps.insert(app_id, app);
+        app_id
+    }
+
+    /// Adds a field at the end of an app. `None` when there is no such app.
+    pub(crate) fn add_field(&mut self, app_id: u64, new: NewField) -> Option<u64> {
+        let app = self.apps.get_mut(&app_id)?;
+        let field_id = next(&mut self.ids.field);
+        let wanted = slug(new.external_id.as_deref().unwrap_or(&new.label));
+        let taken = |label: &str| app.fields.iter().any(|field| field.external_id == label);
+        let field = Field {
+            field_id,
+            external_id: unused(&wanted, taken),
+            kind: new.kind,
+            label: new.label,
+            description: new.description,
+            settings: new.settings,
+            required: new.required,
+            unique: new.unique,
+            delta: app.fields.len() as u64,
+        };
+        app.fields.push(field);
+        Some(field_id)
+    }
+
+    /// An app that the actor may see: an app itself, a user the apps of its spaces.
+    pub(crate) fn visible_app(&self, actor: Actor, app_id: u64) -> Result<&App, Failure> {
+        let app = self
+            .apps
+            .get(&app_id)
+            .ok_or_else(Failure::object_not_found)?;
+        let allowed = match actor {
+            Actor::App(own) => own == app_id,
+            Actor::User(user_id) => self.visible_space(user_id, app.space_id).is_ok(),
+        };
+        if allowed {
+            return Ok(app);
+        }
+        let object = format!("app with id {app_id}");
+        Err(Failure::forbidden(&actor.phrase(), "view", &object))
+    }
+
+    pub(crate) fn app_link(&self, app: &App) -> String {
+        let space = self.spaces.get(&app.space_id);
+        let space = space.map_or_else(String::new, |space| self.space_link(space));
+        format!("{space}/apps/{}", app.url_label)
+    }
+
+    /// An app within an item.
+    pub(crate) fn app_brief(&self, app: &App) -> Value {
+        let link = self.app_link(app);
+        let icon = format!("{}.png", app.icon_id);
+        json!({
+            "app_id": app.app_id,
+            "status": if app.active { "active" } else { "inactive" },
+            "name": app.name,
+            "item_name": app.item_name,
+            "icon": icon,
+            "icon_id": app.icon_id,
+            "space_id": app.space_id,
+            "current_revision": app.revision,
+            "default_view_id": null,
+            "url_label": app.url_label,
+            "url": link,
+            "link": link,
+            "url_add": format!("{link}/items/new"),
+            "link_add": format!("{link}/items/new"),
+            "rights": ["view", "view_structure", "reference"],
+            "config": {
+                "name": app.name,
+                "item_name": app.item_name,
+                "icon": icon,
+                "icon_id": app.icon_id,
+                "type": "standard",
+            },
+        })
+    }
+
+    /// An app within a list: everything but field definitions and token.
+    pub(crate) fn app_in_list(&self, app: &App) -> Value {
+        let mut value = self.app_brief(app);
+        let mut config = json!({
+            "name": app.name,
+            "item_name": app.item_name,
+            "description": app.description,
+            "usage": null,
+            "external_id": null,
+            "icon": format!("{}.png", app.icon_id),
+            "icon_id": app.icon_id,
+            "type": "standard",
+            "default_view": "badge",
+            "allow_edit": true,
+            "allow_create": true,
+            "allow_attachments": true,
+            "allow_comments": true,
+            "allow_tags": true,
+            "silent_creates": false,
+            "silent_edits": false,
+            "disable_notifications": false,
+            "show_app_item_id": false,
+            "app_item_id_prefix": null,
+            "app_item_id_padding": 1,
+            "fivestar": false,
+            "fivestar_label": null,
+            "approved": false,
+            "thumbs": false,
+            "thumbs_label": null,
+            "rsvp": false,
+            "rsvp_label": null,
+            "yesno": false,
+            "yesno_label": null,
+            "tasks": [],
+        });
+        merge(&mut config, app.config.clone());
+        merge(
+            &mut value,
+            json!({
+                "rights": ["view", "update", "add_item", "add_hook", "view_structure"],
+                "config": config,
+                "original": null,
+                "original_revision": null,
+                "owner_id": app.owner,
+                "subscribed": false,
+                "pinned": false,
+            }),
+        );
+        value
+    }
+
+    /// An app with its fields and its token.
+    pub(crate) fn app_full(&self, app: &App) -> Value {
+        let mut value = self.app_in_list(app);
+        let more = json!({
+            "owner": self.byline(Actor::User(app.owner)),
+            "token": app.token,
+            "mailbox": format!("{}.{}", app.url_label, app.app_id),
+            "integration": null,
+            "created_on": super::datetime_text(app.created_on),
+            "fields": app.fields.iter().map(|field| self.field_full(field)).collect::<Vec<_>>(),
+        });
+        merge(&mut value, more);
+        value
+    }
+
+    /// A field within an app; an app field names the apps it refers to.
+    pub(crate) fn field_full(&self, field: &Field) -> Value {
+        let mut value = field.to_value();
+        if field.kind == "app" {
+            let ids = field.referenced_apps();
+            let known: Vec<&App> = ids.iter().filter_map(|id| self.apps.get(id)).collect();
+            let references: Vec<Value> = known
+                .iter()
+                .map(|app| json!({"app_id": app.app_id, "app": self.app_brief(app), "view_id": null, "view": null}))
+                .collect();
+            merge(
+                &mut value["config"]["settings"],
+                json!({
+                    "multiple": field.is_multiple(),
+                    "referenced_apps": references,
+                    "apps": known.iter().map(|app| self.app_brief(app)).collect::<Vec<_>>(),
+                    "referenceable_types": ids,
+                }),
+            );
+        }
+        value
+    }
+}

@@ -1,0 +1,250 @@
+//! Organizations and spaces.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Actor, World, datetime_text, next, slug, unused};
+use crate::respond::Failure;
+
+/// An organization.
+pub(crate) struct Org {
+    pub(crate) org_id: u64,
+    pub(crate) name: String,
+    pub(crate) url_label: String,
+    pub(crate) members: BTreeSet<u64>,
+    pub(crate) created_on: Timestamp,
+    pub(crate) created_by: u64,
+}
+
+/// A space.
+pub(crate) struct Space {
+    pub(crate) space_id: u64,
+    pub(crate) org_id: u64,
+    pub(crate) name: String,
+    pub(crate) url_label: String,
+    pub(crate) description: Option<String>,
+    pub(crate) privacy: String,
+    pub(crate) auto_join: bool,
+    pub(crate) post_on_new_app: bool,
+    pub(crate) post_on_new_member: bool,
+    pub(crate) members: BTreeSet<u64>,
+    pub(crate) created_on: Timestamp,
+    pub(crate) created_by: u64,
+}
+
+impl World {
+    pub(crate) fn add_org(&mut self, name: &str, creator: u64) -> u64 {
+        let org_id = next(&mut self.ids.org);
+        let taken = |label: &str| self.orgs.values().any(|org| org.url_label == label);
+        let org = Org {
+            org_id,
+            name: name.to_owned(),
+            url_label: unused(&slug(name), taken),
+            members: BTreeSet::from([creator]),
+            created_on: self.now(),
+            created_by: creator,
+        };
+        self.orgs.insert(org_id, org);
+        org_id
+    }
+
+    /// Adds a space with these members.
+    pub(crate) fn add_space(
+        &mut self,
+        org_id: u64,
+        name: &str,
+        creator: u64,
+        members: BTreeSet<u64>,
+    ) -> u64 {
+        let space_id = next(&mut self.ids.space);
+        let taken = |label: &str| {
+            self.spaces
+                .values()
+                .any(|space| space.org_id == org_id && space.url_label == label)
+        };
+        let space = Space {
+            space_id,
+            org_id,
+            name: name.to_owned(),
+            url_label: unused(&slug(name), taken),
+            description: None,
+            privacy: "closed".to_owned(),
+            auto_join: false,
+            post_on_new_app: true,
+            post_on_new_member: true,
+            members,
+            created_on: self.now(),
+            created_by: creator,
+        };
+        self.spaces.insert(space_id, space);
+        space_id
+    }
+
+    /// An organization that the user is a member of.
+    pub(crate) fn visible_org(&self, user_id: u64, org_id: u64) -> Result<&Org, Failure> {
+        let org = self
+            .orgs
+            .get(&org_id)
+            .ok_or_else(Failure::object_not_found)?;
+        if org.members.contains(&user_id) {
+            return Ok(org);
+        }
+        let object = format!("organization with id {org_id}");
+        Err(Failure::forbidden(
+            &Actor::User(user_id).phrase(),
+            "view",
+            &object,
+        ))
+    }
+
+    /// A space that the user may enter.
+    pub(crate) fn visible_space(&self, user_id: u64, space_id: u64) -> Result<&Space, Failure> {
+        let space = self
+            .spaces
+            .get(&space_id)
+            .ok_or_else(Failure::object_not_found)?;
+        if space.members.contains(&user_id) {
+            return Ok(space);
+        }
+        let is_colleague = self
+            .orgs
+            .get(&space.org_id)
+            .is_some_and(|org| org.members.contains(&user_id));
+        match (is_colleague, space.privacy.as_str()) {
+            (true, "open") => Ok(space),
+            (true, _) => {
+                let text = format!("Access to the space with id {space_id} can be requested");
+                Err(Failure::new(403, "requestable_forbidden", text))
+            }
+            (false, _) => {
+                let object = format!("space with id {space_id}");
+                Err(Failure::forbidden(
+                    &Actor::User(user_id).phrase(),
+                    "view",
+                    &object,
+                ))
+            }
+        }
+    }
+
+    pub(crate) fn org_link(&self, org_id: u64) -> String {
+        let label = self.orgs.get(&org_id).map_or("", |org| &org.url_label);
+        format!("https://podio.com/{label}")
+    }
+
+    pub(crate) fn space_link(&self, space: &Space) -> String {
+        format!("{}/{}", self.org_link(space.org_id), space.url_label)
+    }
+
+    /// An organization within a space.
+    pub(crate) fn org_brief(&self, org: &Org) -> Value {
+        json!({
+            "org_id": org.org_id,
+            "name": org.name,
+            "url": self.org_link(org.org_id),
+            "url_label": org.url_label,
+            "type": "premium",
+            "premium": true,
+            "logo": null,
+            "image": null,
+        })
+    }
+
+    /// An organization with the spaces in which the user is a member.
+    pub(crate) fn org_full(&self, org: &Org, user_id: u64) -> Value {
+        let spaces: Vec<Value> = self
+            .spaces
+            .values()
+            .filter(|space| space.org_id == org.org_id && space.members.contains(&user_id))
+            .map(|space| self.space_in_list(space, user_id))
+            .collect();
+        let own = org.created_by == user_id;
+        let mut value = self.org_brief(org);
+        let more = json!({
+            "status": "active",
+            "role": if own { "admin" } else { "regular" },
+            "rank": 10,
+            "domains": [],
+            "rights": if own { json!(["view", "add_space"]) } else { json!(["view"]) },
+            "created_on": datetime_text(org.created_on),
+            "created_by": self.byline(Actor::User(org.created_by)),
+            "grants_count": 0,
+            "segment": null,
+            "segment_size": null,
+            "spaces": spaces,
+        });
+        merge(&mut value, more);
+        value
+    }
+
+    /// A space within an item or an app.
+    pub(crate) fn space_brief(&self, space: &Space) -> Value {
+        json!({
+            "space_id": space.space_id,
+            "name": space.name,
+            "url": self.space_link(space),
+            "url_label": space.url_label,
+            "org_id": space.org_id,
+            "type": "regular",
+        })
+    }
+
+    /// A space within a list.
+    pub(crate) fn space_in_list(&self, space: &Space, user_id: u64) -> Value {
+        let mut value = self.space_brief(space);
+        let more = json!({
+            "privacy": space.privacy,
+            "role": role(space, user_id),
+            "rights": ["view", "add_app"],
+            "rank": 1,
+            "top": false,
+            "auto_join": space.auto_join,
+            "is_overdue": false,
+        });
+        merge(&mut value, more);
+        value
+    }
+
+    pub(crate) fn space_full(&self, space: &Space, user_id: u64) -> Value {
+        let mut value = self.space_brief(space);
+        let more = json!({
+            "description": space.description,
+            "privacy": space.privacy,
+            "auto_join": space.auto_join,
+            "post_on_new_app": space.post_on_new_app,
+            "post_on_new_member": space.post_on_new_member,
+            "role": role(space, user_id),
+            "rights": ["view", "add_app", "add_task", "statistics"],
+            "premium": true,
+            "subscribed": true,
+            "archived": false,
+            "created_on": datetime_text(space.created_on),
+            "created_by": self.byline(Actor::User(space.created_by)),
+            "last_activity_on": datetime_text(self.now()),
+            "contact_count": 0,
+            "members": space.members.len(),
+            "owner": self.byline(Actor::User(space.created_by)),
+            "org": self.orgs.get(&space.org_id).map(|org| self.org_brief(org)),
+            "push": self.push(&format!("/space/{}", space.space_id)),
+        });
+        merge(&mut value, more);
+        value
+    }
+}
+
+fn role(space: &Space, user_id: u64) -> &'static str {
+    if space.created_by == user_id {
+        "admin"
+    } else {
+        "regular"
+    }
+}
+
+/// Adds the members of `more` to an object.
+pub(crate) fn merge(value: &mut Value, more: Value) {
+    if let (Value::Object(object), Value::Object(more)) = (value, more) {
+        object.extend(more);
+    }
+}

@@ -1,0 +1,126 @@
+//! API keys and users.
+
+use jiff::Timestamp;
+use serde_json::{Value, json};
+
+use super::{Actor, World, datetime_text, next};
+
+/// An API key.
+pub(crate) struct Client {
+    pub(crate) auth_client_id: u64,
+    pub(crate) secret: String,
+    pub(crate) name: String,
+}
+
+/// A person with a login.
+pub(crate) struct User {
+    pub(crate) user_id: u64,
+    pub(crate) profile_id: u64,
+    pub(crate) mail: String,
+    pub(crate) password: String,
+    pub(crate) name: String,
+    pub(crate) locale: String,
+    pub(crate) timezone: String,
+    pub(crate) created_on: Timestamp,
+    /// The one-time password of the second factor, when one is needed.
+    pub(crate) otp: Option<String>,
+}
+
+impl World {
+    /// Adds an API key, or changes the secret of one.
+    pub(crate) fn add_client(&mut self, client_id: &str, secret: &str, name: &str) {
+        let known = self
+            .clients
+            .get(client_id)
+            .map(|client| client.auth_client_id);
+        let auth_client_id = known.unwrap_or_else(|| next(&mut self.ids.auth_client));
+        let client = Client {
+            auth_client_id,
+            secret: secret.to_owned(),
+            name: name.to_owned(),
+        };
+        self.clients.insert(client_id.to_owned(), client);
+    }
+
+    pub(crate) fn add_user(&mut self, mail: &str, password: &str, name: &str) -> u64 {
+        let user_id = next(&mut self.ids.user);
+        let user = User {
+            user_id,
+            profile_id: next(&mut self.ids.profile),
+            mail: mail.to_owned(),
+            password: password.to_owned(),
+            name: name.to_owned(),
+            locale: "en_GB".to_owned(),
+            timezone: "Europe/Copenhagen".to_owned(),
+            created_on: self.now(),
+            otp: None,
+        };
+        self.users.insert(user_id, user);
+        user_id
+    }
+
+    /// The user with this mail address.
+    pub(crate) fn user_by_mail(&self, mail: &str) -> Option<&User> {
+        self.users
+            .values()
+            .find(|user| user.mail.eq_ignore_ascii_case(mail))
+    }
+
+    /// Who did something, as answers name them.
+    pub(crate) fn byline(&self, actor: Actor) -> Value {
+        let last_seen = datetime_text(self.now());
+        match actor {
+            Actor::User(user_id) => json!({
+                "type": "user",
+                "id": user_id,
+                "user_id": user_id,
+                "name": self.users.get(&user_id).map(|user| &user.name),
+                "url": format!("https://podio.com/users/{user_id}"),
+                "avatar": null,
+                "avatar_id": null,
+                "avatar_type": "file",
+                "image": null,
+                "last_seen_on": last_seen,
+            }),
+            Actor::App(app_id) => {
+                let app = self.apps.get(&app_id);
+                json!({
+                    "type": "app",
+                    "id": app_id,
+                    "user_id": null,
+                    "name": app.map(|app| &app.name),
+                    "url": app.map(|app| self.app_link(app)),
+                    "avatar": null,
+                    "avatar_id": app.map(|app| app.icon_id),
+                    "avatar_type": "icon",
+                    "image": null,
+                    "last_seen_on": null,
+                })
+            }
+        }
+    }
+
+    /// The API key through which something was done.
+    pub(crate) fn via(&self, client_id: &str) -> Value {
+        let Some(client) = self.clients.get(client_id) else {
+            return json!({"id": 1, "auth_client_id": 1, "name": "Podio", "url": null, "display": false});
+        };
+        json!({
+            "id": client.auth_client_id,
+            "auth_client_id": client.auth_client_id,
+            "name": client.name,
+            "url": null,
+            "display": true,
+        })
+    }
+
+    /// A push channel. The signature is not a real one.
+    pub(crate) fn push(&self, channel: &str) -> Value {
+        json!({
+            "channel": channel,
+            "timestamp": self.now().as_second(),
+            "signature": "00000000000000000000000000000000000000aa",
+            "expires_in": 300,
+        })
+    }
+}

@@ -1,0 +1,21 @@
+//! The emulator over real HTTP.
+
+#[path = "emulator/support.rs"]
+mod support;
+
+#[path = "emulator/apps.rs"]
+mod apps;
+#[path = "emulator/controls.rs"]
+mod controls;
+#[path = "emulator/examples.rs"]
+mod examples;
+#[path = "emulator/filters.rs"]
+mod filters;
+#[path = "emulator/items.rs"]
+mod items;
+#[path = "emulator/limits.rs"]
+mod limits;
+#[path = "emulator/oauth.rs"]
+mod oauth;
+#[path = "emulator/tokens.rs"]
+mod tokens;

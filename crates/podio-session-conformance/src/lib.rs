@@ -1,0 +1,1 @@
+//! The Podio session contract as a test suite.

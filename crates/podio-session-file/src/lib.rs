@@ -1,0 +1,1 @@
+//! Podio sessions in files of one directory.
