@@ -17,7 +17,7 @@
 //! }
 //!
 //! let page = client.items().filter(AppId(30500001)).limit(100).send().await?;
-//! println!("{} items", page.filtered);
+//! println!("{} items", page.items.len());
 //!
 //! podio.close(Duration::from_secs(5)).await?;
 //! # Ok(())

@@ -27,7 +27,7 @@ pub use client::{Podio, PodioBuilder, PodioClient};
 pub use error::{Error, ErrorKind};
 pub use jiff::Timestamp;
 pub use secrecy::SecretString;
-pub use {bytes, http, jiff, reqwest, secrecy};
+pub use {bytes, http, jiff, reqwest, secrecy, serde_json};
 
 /// The result of every fallible operation of this crate.
 pub type Result<T, E = Error> = std::result::Result<T, E>;

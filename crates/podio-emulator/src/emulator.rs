@@ -101,12 +101,11 @@ impl EmulatorBuilder {
     /// When the address cannot be listened on or the server's thread cannot be started.
     pub async fn start(self) -> io::Result<Emulator> {
         let address = SocketAddr::new(self.host, self.port);
-        let listener = tokio::net::TcpListener::bind(address).await?.into_std()?;
         let shared = Arc::new(Shared::default());
         if let Some(demo) = self.seed.plant(&mut lock(&shared.world)) {
             shared.demo.get_or_init(|| demo);
         }
-        let server = Server::start(listener, Arc::clone(&shared))?;
+        let server = Server::start(address, Arc::clone(&shared)).await?;
         let url = format!("http://{}", server.address);
         Ok(Emulator {
             url,
@@ -247,6 +246,12 @@ impl Emulator {
     /// When there is no such app, or in the words of the API when the item is not valid.
     pub fn add_item(&self, app_id: u64, item: &Value) -> Result<u64, Rejected> {
         self.world(|world| plant_item(world, app_id, item))
+    }
+
+    /// An item as its app's owner reads it, without a call; `None` when there is none or it was
+    /// deleted.
+    pub fn item(&self, item_id: u64) -> Option<Value> {
+        self.world(|world| items::look_at(world, item_id))
     }
 
     /// Sets the time zone in which a user sees dates, such as `Europe/Copenhagen`.

@@ -1,6 +1,7 @@
 //! Answers: their bodies, statuses and headers.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use axum::http::Method;
 use serde::Serialize;
@@ -13,12 +14,22 @@ use crate::json::Json;
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
 
 /// A complete answer but for the headers that every answer carries.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) content_type: Option<&'static str>,
     pub(crate) headers: Vec<(&'static str, String)>,
     pub(crate) body: Vec<u8>,
+}
+
+/// Shows no body, which may hold tokens.
+impl fmt::Debug for Answer {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter
+            .debug_struct("Answer")
+            .field("status", &self.status)
+            .finish_non_exhaustive()
+    }
 }
 
 /// What an operation comes to.

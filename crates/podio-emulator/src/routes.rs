@@ -279,12 +279,11 @@ fn fit(path: &'static str, segments: &[String]) -> Option<Vec<(&'static str, Str
             }
             continue;
         };
-        match name.strip_prefix('*') {
-            Some(name) => parameters.push((name, segment.clone())),
-            None => {
-                segment.parse::<u64>().ok()?;
-                parameters.push((name, segment.clone()));
-            }
+        if let Some(name) = name.strip_prefix('*') {
+            parameters.push((name, segment.clone()));
+        } else {
+            segment.parse::<u64>().ok()?;
+            parameters.push((name, segment.clone()));
         }
     }
     parts.next().is_none().then_some(parameters)

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::io;
-use std::net::{SocketAddr, TcpListener as StdListener};
+use std::net::SocketAddr;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, OnceLock};
 use std::task::{Context as TaskContext, Poll};
@@ -13,6 +13,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::{ConnectInfo, Request, State};
 use axum::http::{HeaderValue, Response, StatusCode, header};
+use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
 use crate::call::Call;
@@ -47,37 +48,61 @@ pub(crate) struct Shared {
 pub(crate) struct Server {
     pub(crate) address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<io::Result<()>>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Server {
-    /// Serves a listener that does not block.
-    pub(crate) fn start(listener: StdListener, shared: Arc<Shared>) -> io::Result<Self> {
-        let address = listener.local_addr()?;
+    /// Binds the address and serves it.
+    pub(crate) async fn start(address: SocketAddr, shared: Arc<Shared>) -> io::Result<Self> {
         let (stop, stopped) = oneshot::channel();
+        let (report, reported) = oneshot::channel();
         let serve = move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
+            let runtime = match tokio::runtime::Builder::new_current_thread()
                 .enable_all()
-                .build()?;
-            runtime.block_on(async move {
-                let listener = Wires(tokio::net::TcpListener::from_std(listener)?);
-                let router = Router::new().fallback(handle).with_state(shared);
-                let service = router.into_make_service_with_connect_info::<Wire>();
-                tokio::select! {
-                    served = axum::serve(listener, service) => served,
-                    // The sender's end means the same: nobody needs the server any more.
-                    _ = stopped => Ok(()),
-                }
-            })
+                .build()
+            {
+                Ok(runtime) => runtime,
+                Err(error) => return drop(report.send(Err(error))),
+            };
+            runtime.block_on(serve(address, shared, report, stopped));
         };
         let thread = thread::Builder::new()
             .name("podio-emulator".to_owned())
             .spawn(serve)?;
+        let address = reported.await.map_err(|_| io::ErrorKind::BrokenPipe)??;
         Ok(Self {
             address,
             stop: Some(stop),
             thread: Some(thread),
         })
+    }
+}
+
+/// Serves until told to stop. Reports the address as soon as it is bound.
+async fn serve(
+    address: SocketAddr,
+    shared: Arc<Shared>,
+    report: oneshot::Sender<io::Result<SocketAddr>>,
+    stopped: oneshot::Receiver<()>,
+) {
+    let bound = match TcpListener::bind(address).await {
+        Ok(listener) => listener.local_addr().map(|address| (listener, address)),
+        Err(error) => Err(error),
+    };
+    let (listener, address) = match bound {
+        Ok(bound) => bound,
+        Err(error) => return drop(report.send(Err(error))),
+    };
+    if report.send(Ok(address)).is_err() {
+        return;
+    }
+    let router = Router::new().fallback(handle).with_state(shared);
+    let service = router.into_make_service_with_connect_info::<Wire>();
+    tokio::select! {
+        // It accepts for ever: errors of accepting are waited out.
+        _ = axum::serve(Wires(listener), service) => {}
+        // An error means that the sender is gone, and with it who needs the server.
+        _ = stopped => {}
     }
 }
 

@@ -1,5 +1,8 @@
 //! The emulator over real HTTP.
 
+// Helpers of tests are not tests in the eyes of the lints.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 #[path = "emulator/support.rs"]
 mod support;
 

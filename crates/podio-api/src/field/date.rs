@@ -4,7 +4,7 @@ use jiff::{Timestamp, civil};
 use serde_json::{Map, Value};
 
 use super::value::EntryValue;
-use crate::model::time;
+use crate::model::{Extra, time};
 
 /// What a date field holds: a day or a point in time, with or without an end.
 ///
@@ -15,7 +15,7 @@ pub struct DateValue {
     start: Point,
     end: Option<Point>,
     /// The keys as they came, for writing them back.
-    source: Map<String, Value>,
+    source: Extra,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,12 +94,12 @@ impl EntryValue for DateValue {
         Some(Self {
             start,
             end,
-            source: std::mem::take(map),
+            source: Extra(std::mem::take(map)),
         })
     }
 
     fn put(&self, map: &mut Map<String, Value>) {
-        map.extend(self.source.clone());
+        map.extend(self.source.0.clone());
     }
 }
 

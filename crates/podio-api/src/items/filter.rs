@@ -174,7 +174,11 @@ impl Filter {
         match range.0 {
             Ok(bounds) => self.raw(field.into().to_string(), bounds),
             Err(error) => {
-                self.error.get_or_insert(error);
+                let named = Error::new(
+                    error.kind(),
+                    format!("filter on `{}`: {error}", field.into()),
+                );
+                self.error.get_or_insert(named);
                 self
             }
         }
@@ -570,6 +574,7 @@ mod tests {
         let filter = Filter::new().number("hours", "many"..).number("other", 1..);
         let error = filter.conditions().unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidArgument);
-        assert!(error.to_string().contains("many"), "{error}");
+        let text = error.to_string();
+        assert!(text.contains("`hours`") && text.contains("many"), "{text}");
     }
 }

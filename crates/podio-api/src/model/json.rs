@@ -15,7 +15,7 @@ use super::time;
 ///
 /// They are kept as they came and written back. `Debug` names the keys alone, because what an
 /// unknown key holds may be a secret.
-#[derive(Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Extra(pub(crate) Map<String, Value>);
 

@@ -337,7 +337,7 @@ fn read_fault(body: &Value) -> Result<Fault, Refused> {
 
 /// The holds that were begun over HTTP, which live until they are deleted.
 async fn holds(shared: &Arc<Shared>, call: &Call, body: &Value, path: &[&str]) -> Done {
-    if let [] = path {
+    if path.is_empty() {
         if call.method != Method::POST {
             return Err(unknown());
         }

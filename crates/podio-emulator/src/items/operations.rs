@@ -13,10 +13,10 @@ use crate::control::switches::{CreateAnswer, UpdateAnswer};
 use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
-use crate::state::World;
 use crate::state::apps::App;
 use crate::state::items::{Author, Item};
 use crate::state::tokens::Bearer;
+use crate::state::{Actor, World};
 
 /// The keys of a write, those of older and platform clients included.
 const WRITE_KEYS: &[&str] = &[
@@ -36,9 +36,16 @@ const WRITE_KEYS: &[&str] = &[
     "silent",
 ];
 
+/// What a write does to the external id.
+enum ExternalId {
+    Keep,
+    Clear,
+    Set(String),
+}
+
 /// Everything a write says, checked.
 struct Write {
-    external_id: Option<Option<String>>,
+    external_id: ExternalId,
     changes: Changes,
     tags: Option<Vec<String>>,
     file_ids: Option<Vec<u64>>,
@@ -68,10 +75,10 @@ impl Write {
     fn read(world: &World, app: &App, body: &Json, zone: &TimeZone) -> Result<Self, Failure> {
         refuse_unknown_keys(world, body, WRITE_KEYS)?;
         let external_id = match body.get("external_id") {
-            None => None,
-            Some(Json::Null) => Some(None),
+            None => ExternalId::Keep,
+            Some(Json::Null) => ExternalId::Clear,
             // Numbers circulate as external ids; Podio keeps texts.
-            Some(Json::Text(text) | Json::Number(text)) => Some(Some(text.clone())),
+            Some(Json::Text(text) | Json::Number(text)) => ExternalId::Set(text.clone()),
             Some(other) => return Err(Failure::invalid(other, "must be string")),
         };
         let changes = match body.given("fields") {
@@ -116,7 +123,7 @@ impl Write {
     /// Only the values of fields.
     fn of_values(changes: Changes) -> Self {
         Self {
-            external_id: None,
+            external_id: ExternalId::Keep,
             changes,
             tags: None,
             file_ids: None,
@@ -152,8 +159,10 @@ impl Write {
     }
 
     fn apply(self, item: &mut Item) {
-        if let Some(external_id) = self.external_id {
-            item.external_id = external_id;
+        match self.external_id {
+            ExternalId::Keep => {}
+            ExternalId::Clear => item.external_id = None,
+            ExternalId::Set(text) => item.external_id = Some(text),
         }
         for (field_id, values) in self.changes {
             if values.is_empty() {
@@ -322,6 +331,13 @@ pub(crate) fn get_item(world: &mut World, context: &Context<'_>, bearer: &Bearer
     let item = world.visible_item(bearer.actor, context.id("item_id"))?;
     let zone = world.time_zone(bearer.actor);
     Ok(Answer::json(&world.item_full(item, bearer.actor, &zone)))
+}
+
+/// An item as its app's owner reads it.
+pub(crate) fn look_at(world: &World, item_id: u64) -> Option<Value> {
+    let item = world.items.get(&item_id).filter(|item| !item.deleted)?;
+    let owner = Actor::User(world.apps.get(&item.app_id)?.owner);
+    Some(world.item_full(item, owner, &world.time_zone(owner)))
 }
 
 /// `GET /item/{item_id}/basic`

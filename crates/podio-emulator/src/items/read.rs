@@ -279,12 +279,11 @@ fn without_tags(html: &str) -> String {
         text.push_str(before);
         // A `<` that opens no tag is part of the text.
         let opens = after.starts_with(|letter: char| letter.is_ascii_alphabetic() || letter == '/');
-        match after.split_once('>').filter(|_| opens) {
-            Some((_, after)) => rest = after,
-            None => {
-                text.push('<');
-                rest = after;
-            }
+        if let Some((_, after)) = after.split_once('>').filter(|_| opens) {
+            rest = after;
+        } else {
+            text.push('<');
+            rest = after;
         }
     }
     text.push_str(rest);

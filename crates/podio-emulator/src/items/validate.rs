@@ -139,9 +139,8 @@ fn read_value(
 
 /// A number, or a text that holds one, with all its digits.
 pub(super) fn decimal(value: &Json) -> Result<Decimal, Failure> {
-    let text = match value {
-        Json::Number(text) | Json::Text(text) => text,
-        _ => return Err(Failure::invalid(value, "must be number")),
+    let (Json::Number(text) | Json::Text(text)) = value else {
+        return Err(Failure::invalid(value, "must be number"));
     };
     parse_decimal(text).ok_or_else(|| Failure::invalid(value, "must be number"))
 }
@@ -228,12 +227,12 @@ fn category(field: &Field, value: &Json) -> Result<FieldValue, Failure> {
     let id = value
         .as_id()
         .ok_or_else(|| Failure::invalid(value, "must be integer"))?;
-    let is_active = |option: &&serde_json::Value| option["status"] == "active";
-    if field.option(id).filter(is_active).is_none() {
+    let is_active = |option: &serde_json::Value| option["status"] == "active";
+    if !field.option(id).is_some_and(is_active) {
         let allowed: Vec<Json> = field
             .options()
             .iter()
-            .filter(is_active)
+            .filter(|option| is_active(option))
             .map(|option| Json::Number(option["id"].to_string()))
             .collect();
         return Err(Failure::not_one_of(value, &allowed));

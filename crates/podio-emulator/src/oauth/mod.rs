@@ -12,6 +12,9 @@ use crate::state::tokens::Bearer;
 
 pub(crate) use token::{mint, token_v1, token_v2, verify_second_factor};
 
+/// The object that a scope names by kind and id, with the permissions on it.
+type ScopeEntry<'a> = (Option<(&'a str, u64)>, Vec<&'a str>);
+
 /// `POST /oauth/grant/invalidate`
 pub(crate) fn invalidate_grant(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
     world.tokens.revoke_grant(bearer.grant);
@@ -20,7 +23,7 @@ pub(crate) fn invalidate_grant(world: &mut World, _: &Context<'_>, bearer: &Bear
 
 /// `GET /oauth/scope`
 pub(crate) fn get_scope(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let mut entries: Vec<(Option<(&str, u64)>, Vec<&str>)> = Vec::new();
+    let mut entries: Vec<ScopeEntry<'_>> = Vec::new();
     for pair in bearer.scope.split_ascii_whitespace() {
         let (scope, permission) = pair.split_once(':').unwrap_or((pair, "all"));
         let object = scope

@@ -6,14 +6,19 @@ use crate::support::{Answer, Caller, Demo, FORM, JSON, example, keys};
 
 fn refused(answer: &Answer) -> (u16, Value, Value) {
     let body = answer.json();
-    (answer.status, body["error"].clone(), body["error_detail"].clone())
+    (
+        answer.status,
+        body["error"].clone(),
+        body["error_detail"].clone(),
+    )
 }
 
 /// The body equals the example but for the sentence, whose wording is free.
 fn equals_example(answer: &Answer, name: &str) {
     let (mut body, mut wanted) = (answer.json(), example(name));
     for value in [&mut body, &mut wanted] {
-        if value["error_detail"] != Value::Null && value["error_detail"] != "oauth.client.invalid_id"
+        if value["error_detail"] != Value::Null
+            && value["error_detail"] != "oauth.client.invalid_id"
         {
             value["error_description"] = Value::Null;
         }
@@ -31,11 +36,24 @@ async fn a_password_login_answers_in_podios_shape() {
     assert_eq!(body["token_type"], "bearer");
     assert_eq!(body["expires_in"], 28_800);
     assert_eq!(body["scope"], "global:all");
-    assert_eq!(body["ref"], json!({"type": "user", "id": demo.seed.user_id}));
-    assert_eq!(answer.header("content-type"), Some("application/json; charset=utf-8"));
+    assert_eq!(
+        body["ref"],
+        json!({"type": "user", "id": demo.seed.user_id})
+    );
+    assert_eq!(
+        answer.header("content-type"),
+        Some("application/json; charset=utf-8")
+    );
     assert_eq!(answer.header("x-podio-auth-ref"), Some("None"));
     assert_eq!(answer.header("server"), Some("nginx"));
-    let order = ["access_token", "token_type", "expires_in", "refresh_token", "scope", "ref"];
+    let order = [
+        "access_token",
+        "token_type",
+        "expires_in",
+        "refresh_token",
+        "scope",
+        "ref",
+    ];
     let places = order.map(|key| answer.text().find(&format!("\"{key}\":")).unwrap());
     assert!(places.is_sorted());
 }
@@ -44,7 +62,10 @@ async fn a_password_login_answers_in_podios_shape() {
 async fn an_app_login_works_at_both_endpoints() {
     let demo = Demo::start().await;
     let seed = &demo.seed;
-    let form = format!("grant_type=app&app_id={}&app_token={}", seed.app_id, seed.app_token);
+    let form = format!(
+        "grant_type=app&app_id={}&app_token={}",
+        seed.app_id, seed.app_token
+    );
     let body = demo.nobody().form("/oauth/token", &demo.form(&form)).ok();
     assert_eq!(body["ref"], json!({"type": "app", "id": seed.app_id}));
     for app_id in [json!(seed.app_id), json!(seed.app_id.to_string())] {
@@ -62,16 +83,42 @@ async fn an_app_login_works_at_both_endpoints() {
 async fn the_client_is_named_in_body_basic_or_query() {
     let demo = Demo::start().await;
     // The credentials of the demo client, in base64.
-    let basic = ("Authorization", "Basic YWNtZS1zeW5jOmFjbWUtc3luYy1kZW1vLXNlY3JldA==");
-    let login =
-        format!("grant_type=password&username={}&password={}", demo.seed.username, demo.seed.password);
+    let basic = (
+        "Authorization",
+        "Basic YWNtZS1zeW5jOmFjbWUtc3luYy1kZW1vLXNlY3JldA==",
+    );
+    let login = format!(
+        "grant_type=password&username={}&password={}",
+        demo.seed.username, demo.seed.password
+    );
     let nobody = demo.nobody();
-    nobody.send("POST", "/oauth/token", &[FORM[0], basic], &login).ok();
+    nobody
+        .send("POST", "/oauth/token", &[FORM[0], basic], &login)
+        .ok();
     let json = json!({"grant_type": "password", "username": demo.seed.username, "password": demo.seed.password});
-    nobody.send("POST", "/oauth/token/v2", &[JSON[0], basic], &json.to_string()).ok();
-    nobody.send("POST", &format!("/oauth/token?{}", demo.password_form()), &[], "").ok();
+    nobody
+        .send(
+            "POST",
+            "/oauth/token/v2",
+            &[JSON[0], basic],
+            &json.to_string(),
+        )
+        .ok();
+    nobody
+        .send(
+            "POST",
+            &format!("/oauth/token?{}", demo.password_form()),
+            &[],
+            "",
+        )
+        .ok();
     // The last of repeated parameters counts.
-    nobody.form("/oauth/token", &format!("client_id=x&{}", demo.password_form())).ok();
+    nobody
+        .form(
+            "/oauth/token",
+            &format!("client_id=x&{}", demo.password_form()),
+        )
+        .ok();
 }
 
 #[tokio::test]
@@ -89,10 +136,17 @@ async fn each_endpoint_reads_one_encoding_only() {
     let unknown = nobody.post("/oauth/token/v2", &json);
     assert_eq!(
         refused(&unknown),
-        (400, json!("invalid_client"), json!("oauth.client.invalid_id"))
+        (
+            400,
+            json!("invalid_client"),
+            json!("oauth.client.invalid_id")
+        )
     );
     for odd in ["", "[1]", "{", "7", "\u{0}"] {
-        assert_eq!(nobody.send("POST", "/oauth/token/v2", JSON, odd).error().1, "invalid_value");
+        assert_eq!(
+            nobody.send("POST", "/oauth/token/v2", JSON, odd).error().1,
+            "invalid_value"
+        );
     }
 }
 
@@ -101,8 +155,10 @@ async fn the_client_is_checked_before_the_secret_and_the_grant() {
     let demo = Demo::start().await;
     let nobody = demo.nobody();
     let id = &demo.seed.client_id;
-    let wrong_secret =
-        nobody.form("/oauth/token", &format!("grant_type=nonsense&client_id={id}&client_secret=x"));
+    let wrong_secret = nobody.form(
+        "/oauth/token",
+        &format!("grant_type=nonsense&client_id={id}&client_secret=x"),
+    );
     equals_example(&wrong_secret, "error-400-invalid-client-secret");
     let missing = nobody.form("/oauth/token", &format!("grant_type=app&client_id={id}"));
     assert_eq!(missing.error().1, "invalid_client");
@@ -119,31 +175,46 @@ async fn wrong_credentials_are_refused_with_their_details() {
     let mail = &demo.seed.username;
     let wrong = nobody.form(
         "/oauth/token",
-        &demo.form(&format!("grant_type=password&username={mail}&password=wrong")),
+        &demo.form(&format!(
+            "grant_type=password&username={mail}&password=wrong"
+        )),
     );
     equals_example(&wrong, "error-400-invalid-grant-password");
     assert!(wrong.header("x-rate-limit-limit").is_some());
     assert!(wrong.header("x-rate-limit-remaining").is_some());
-    let unknown = nobody
-        .form("/oauth/token", &demo.form("grant_type=password&username=x@y.z&password=wrong"));
-    assert_eq!(refused(&unknown), (400, json!("invalid_grant"), json!("user.invalid.username")));
+    let unknown = nobody.form(
+        "/oauth/token",
+        &demo.form("grant_type=password&username=x@y.z&password=wrong"),
+    );
+    assert_eq!(
+        refused(&unknown),
+        (400, json!("invalid_grant"), json!("user.invalid.username"))
+    );
     let refresh = nobody.form("/oauth/token", &demo.refresh_form("unknown"));
     equals_example(&refresh, "error-400-invalid-grant-refresh");
     let app = format!("grant_type=app&app_id={}&app_token=wrong", demo.seed.app_id);
     let wrong_app = nobody.form("/oauth/token", &demo.form(&app));
-    assert_eq!(refused(&wrong_app), (400, json!("invalid_grant"), Value::Null));
+    assert_eq!(
+        refused(&wrong_app),
+        (400, json!("invalid_grant"), Value::Null)
+    );
     demo.emulator.switch(|switches| {
         switches.wrong_app_token = podio_emulator::WrongAppToken::InvalidClient;
     });
     let wrong_app = nobody.form("/oauth/token", &demo.form(&app));
-    assert_eq!(wrong_app.error(), (400, "invalid_client".into(), "invalid_auth".into()));
+    assert_eq!(
+        wrong_app.error(),
+        (400, "invalid_client".into(), "invalid_auth".into())
+    );
 }
 
 #[tokio::test]
 async fn a_second_factor_is_asked_for_and_checked() {
     let demo = Demo::start().await;
     let nobody = demo.nobody();
-    demo.emulator.second_factor(demo.seed.user_id, Some("123456")).unwrap();
+    demo.emulator
+        .second_factor(demo.seed.user_id, Some("123456"))
+        .unwrap();
     let body = nobody.form("/oauth/token", &demo.password_form()).ok();
     assert_eq!(keys(&body), keys(&example("token-second-factor-needed")));
     let nonce = &body["server_nonce"];
@@ -151,7 +222,9 @@ async fn a_second_factor_is_asked_for_and_checked() {
     assert_eq!(wrong.error().1, "invalid_second_factor");
     let unknown = nobody.post("/mfa/verify", &json!({"nonce": "x", "otp": "123456"}));
     assert_eq!(unknown.error().1, "nonce_validation_error");
-    let body = nobody.post("/mfa/verify", &json!({"nonce": nonce, "otp": "123456"})).ok();
+    let body = nobody
+        .post("/mfa/verify", &json!({"nonce": nonce, "otp": "123456"}))
+        .ok();
     assert_eq!(keys(&body), keys(&example("token-user")));
     let again = nobody.post("/mfa/verify", &json!({"nonce": nonce, "otp": "123456"}));
     assert_eq!(again.error().1, "nonce_validation_error");
@@ -164,17 +237,27 @@ async fn parts_of_the_answer_can_be_left_out_or_changed() {
         switches.omit_scope = true;
         switches.omit_ref = true;
     });
-    let body = demo.nobody().form("/oauth/token", &demo.password_form()).ok();
+    let body = demo
+        .nobody()
+        .form("/oauth/token", &demo.password_form())
+        .ok();
     assert_eq!(keys(&body), keys(&example("token-minimal")));
     demo.emulator.switch(|switches| {
         switches.omit_refresh_token = true;
         switches.expires_in = Some("28800".into());
     });
-    let body = demo.nobody().form("/oauth/token", &demo.password_form()).ok();
+    let body = demo
+        .nobody()
+        .form("/oauth/token", &demo.password_form())
+        .ok();
     assert_eq!(body["expires_in"], "28800");
     assert_eq!(body.get("refresh_token"), None);
-    demo.emulator.switch(|switches| switches.omit_expires_in = true);
-    let body = demo.nobody().form("/oauth/token", &demo.password_form()).ok();
+    demo.emulator
+        .switch(|switches| switches.omit_expires_in = true);
+    let body = demo
+        .nobody()
+        .form("/oauth/token", &demo.password_form())
+        .ok();
     assert_eq!(keys(&body), ["access_token", "token_type"]);
 }
 
@@ -185,10 +268,16 @@ async fn the_granted_scope_is_told_for_users_and_apps() {
     assert_eq!(demo.ada().get("/oauth/scope").ok(), everything);
     assert_eq!(demo.jobs().get("/oauth/scope").ok(), everything);
     let space = demo.seed.space_id;
-    let form = format!("{}&scope=space_{space}:read+space_{space}:write", demo.password_form());
+    let form = format!(
+        "{}&scope=space_{space}:read+space_{space}:write",
+        demo.password_form()
+    );
     let body = demo.nobody().form("/oauth/token", &form).ok();
     let token = body["access_token"].as_str().unwrap().to_owned();
-    let narrow = Caller { address: demo.emulator.address(), token: Some(token) };
+    let narrow = Caller {
+        address: demo.emulator.address(),
+        token: Some(token),
+    };
     let scope = narrow.get("/oauth/scope").ok();
     assert_eq!(keys(&scope[0]), keys(&example("oauth-scope")[0]));
     assert_eq!(scope[0]["permissions"], json!(["read", "write"]));

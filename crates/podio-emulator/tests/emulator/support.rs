@@ -18,7 +18,9 @@ pub(crate) struct Answer {
 impl Answer {
     pub(crate) fn header(&self, name: &str) -> Option<&str> {
         let mut headers = self.headers.iter();
-        headers.find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value.as_str())
+        headers
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
     }
 
     pub(crate) fn text(&self) -> &str {
@@ -57,9 +59,10 @@ pub(crate) fn exchange(address: SocketAddr, request: &[u8]) -> io::Result<Vec<u8
 pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Vec<u8> {
     let mut text = format!("{method} {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n");
     for (name, value) in headers {
-        text.push_str(&format!("{name}: {value}\r\n"));
+        text.extend([name, ": ", value, "\r\n"]);
     }
-    text.push_str(&format!("Content-Length: {}\r\n\r\n{body}", body.len()));
+    let length = body.len().to_string();
+    text.extend(["Content-Length: ", &length, "\r\n\r\n", body]);
     text.into_bytes()
 }
 
@@ -73,7 +76,11 @@ pub(crate) fn parse(bytes: &[u8]) -> Option<Answer> {
         .filter_map(|line| line.split_once(": "))
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .collect();
-    Some(Answer { status, headers, body: bytes[end + 4..].to_vec() })
+    Some(Answer {
+        status,
+        headers,
+        body: bytes[end + 4..].to_vec(),
+    })
 }
 
 /// A caller with a token, or without one.
@@ -132,28 +139,44 @@ pub(crate) struct Demo {
 
 impl Demo {
     pub(crate) async fn start() -> Self {
-        let emulator = Emulator::builder().seed(Seed::demo()).start().await.unwrap();
+        let emulator = Emulator::builder()
+            .seed(Seed::demo())
+            .start()
+            .await
+            .unwrap();
         let seed = emulator.demo().unwrap().clone();
         Self { emulator, seed }
     }
 
     /// A caller without a token.
     pub(crate) fn nobody(&self) -> Caller {
-        Caller { address: self.emulator.address(), token: None }
+        Caller {
+            address: self.emulator.address(),
+            token: None,
+        }
     }
 
     fn caller(&self, token: String) -> Caller {
-        Caller { address: self.emulator.address(), token: Some(token) }
+        Caller {
+            address: self.emulator.address(),
+            token: Some(token),
+        }
     }
 
     pub(crate) fn ada(&self) -> Caller {
-        let pair = self.emulator.log_in_user(&self.seed.client_id, self.seed.user_id).unwrap();
+        let pair = self
+            .emulator
+            .log_in_user(&self.seed.client_id, self.seed.user_id)
+            .unwrap();
         self.caller(pair.access_token)
     }
 
     /// The caller that is the app Jobs.
     pub(crate) fn jobs(&self) -> Caller {
-        let pair = self.emulator.log_in_app(&self.seed.client_id, self.seed.app_id).unwrap();
+        let pair = self
+            .emulator
+            .log_in_app(&self.seed.client_id, self.seed.app_id)
+            .unwrap();
         self.caller(pair.access_token)
     }
 
@@ -161,7 +184,10 @@ impl Demo {
     pub(crate) fn stranger(&self) -> Caller {
         let user_id = self.emulator.add_user("eve@example.org", "eve-password");
         self.emulator.add_org("Elsewhere", user_id).unwrap();
-        let pair = self.emulator.log_in_user(&self.seed.client_id, user_id).unwrap();
+        let pair = self
+            .emulator
+            .log_in_user(&self.seed.client_id, user_id)
+            .unwrap();
         self.caller(pair.access_token)
     }
 
@@ -174,11 +200,17 @@ impl Demo {
     }
 
     pub(crate) fn refresh_form(&self, refresh_token: &str) -> String {
-        self.form(&format!("grant_type=refresh_token&refresh_token={refresh_token}"))
+        self.form(&format!(
+            "grant_type=refresh_token&refresh_token={refresh_token}"
+        ))
     }
 
     pub(crate) fn form(&self, rest: &str) -> String {
-        let DemoSeed { client_id, client_secret, .. } = &self.seed;
+        let DemoSeed {
+            client_id,
+            client_secret,
+            ..
+        } = &self.seed;
         format!("{rest}&client_id={client_id}&client_secret={client_secret}")
     }
 
@@ -192,7 +224,9 @@ impl Demo {
 
     /// Adds a job and tells its id.
     pub(crate) fn add(&self, fields: &Value) -> u64 {
-        self.emulator.add_item(self.seed.app_id, &json!({"fields": fields})).unwrap()
+        self.emulator
+            .add_item(self.seed.app_id, &json!({"fields": fields}))
+            .unwrap()
     }
 }
 

@@ -8,11 +8,17 @@ use serde_json::Value;
 use crate::support::{Answer, Caller, Demo, example, exchange, parse, request};
 
 fn log_in(demo: &Demo) -> (String, String) {
-    tokens(&demo.nobody().form("/oauth/token", &demo.password_form()).ok())
+    tokens(
+        &demo
+            .nobody()
+            .form("/oauth/token", &demo.password_form())
+            .ok(),
+    )
 }
 
 fn refresh(demo: &Demo, refresh_token: &str) -> Answer {
-    demo.nobody().form("/oauth/token", &demo.refresh_form(refresh_token))
+    demo.nobody()
+        .form("/oauth/token", &demo.refresh_form(refresh_token))
 }
 
 fn tokens(body: &Value) -> (String, String) {
@@ -22,12 +28,20 @@ fn tokens(body: &Value) -> (String, String) {
 
 /// The status of a cheap call with a token.
 fn probe(demo: &Demo, token: &str) -> u16 {
-    let caller = Caller { address: demo.emulator.address(), token: Some(token.to_owned()) };
+    let caller = Caller {
+        address: demo.emulator.address(),
+        token: Some(token.to_owned()),
+    };
     caller.get("/oauth/scope").status
 }
 
 fn with_header(demo: &Demo, authorization: &str) -> Answer {
-    demo.nobody().send("GET", "/user/status", &[("Authorization", authorization)], "")
+    demo.nobody().send(
+        "GET",
+        "/user/status",
+        &[("Authorization", authorization)],
+        "",
+    )
 }
 
 #[tokio::test]
@@ -36,8 +50,11 @@ async fn a_token_is_taken_in_three_ways() {
     let (token, _) = log_in(&demo);
     with_header(&demo, &format!("OAuth2 {token}")).ok();
     with_header(&demo, &format!("Bearer {token}")).ok();
-    demo.nobody().get(&format!("/user/status?oauth_token={token}")).ok();
-    demo.emulator.switch(|switches| switches.accept_bearer = false);
+    demo.nobody()
+        .get(&format!("/user/status?oauth_token={token}"))
+        .ok();
+    demo.emulator
+        .switch(|switches| switches.accept_bearer = false);
     assert_eq!(with_header(&demo, &format!("Bearer {token}")).status, 401);
 }
 
@@ -45,12 +62,22 @@ async fn a_token_is_taken_in_three_ways() {
 async fn refusals_of_tokens_are_those_of_podio() {
     let demo = Demo::start().await;
     let none = demo.nobody().get("/user/status");
-    assert_eq!((none.status, none.json()), (401, example("error-401-no-credential")));
-    assert_eq!(none.header("www-authenticate"), Some("Bearer realm=\"podio\""));
+    assert_eq!(
+        (none.status, none.json()),
+        (401, example("error-401-no-credential"))
+    );
+    assert_eq!(
+        none.header("www-authenticate"),
+        Some("Bearer realm=\"podio\"")
+    );
     for empty in ["OAuth2 ", "OAuth2", "Bearer ", "nonsense"] {
         let answer = with_header(&demo, empty);
         assert_eq!(answer.status, 400, "{empty:?}");
-        assert_eq!(answer.json(), example("error-400-empty-authorization"), "{empty:?}");
+        assert_eq!(
+            answer.json(),
+            example("error-400-empty-authorization"),
+            "{empty:?}"
+        );
     }
     let (expired, _) = log_in(&demo);
     let (revoked, _) = log_in(&demo);
@@ -69,7 +96,8 @@ async fn refusals_of_tokens_are_those_of_podio() {
         answer.body
     });
     assert!(bodies.iter().all(|body| *body == bodies[0]));
-    let wanted = example("error-401-expired-token");
+    let mut wanted = example("error-401-expired-token");
+    wanted["request"]["url"] = demo.item_path().into();
     assert_eq!(serde_json::from_slice::<Value>(&bodies[0]).unwrap(), wanted);
 }
 
@@ -77,7 +105,8 @@ async fn refusals_of_tokens_are_those_of_podio() {
 async fn the_error_body_has_both_layouts() {
     let demo = Demo::start().await;
     let order = |text: &str, keys: [&str; 6]| {
-        keys.map(|key| text.find(&format!("\"{key}\":")).unwrap()).is_sorted()
+        keys.map(|key| text.find(&format!("\"{key}\":")).unwrap())
+            .is_sorted()
     };
     let now = demo.nobody().get("/item/1");
     let new_order = [
@@ -89,7 +118,8 @@ async fn the_error_body_has_both_layouts() {
         "request",
     ];
     assert!(order(now.text(), new_order));
-    demo.emulator.switch(|switches| switches.old_error_layout = true);
+    demo.emulator
+        .switch(|switches| switches.old_error_layout = true);
     let old = demo.nobody().get("/item/1");
     let wanted = "{\"error_parameters\":{},\"error_detail\":null,\"error_propagate\":false,\
         \"request\":{\"url\":\"http:\\/\\/api.podio.com\\/item\\/1\",\"method\":\"GET\",\
@@ -100,7 +130,9 @@ async fn the_error_body_has_both_layouts() {
 #[tokio::test]
 async fn the_request_id_is_echoed_or_made() {
     let demo = Demo::start().await;
-    let sent = demo.nobody().send("GET", "/user", &[("X-Podio-Request-Id", "0a1b2c3d")], "");
+    let sent = demo
+        .nobody()
+        .send("GET", "/user", &[("X-Podio-Request-Id", "0a1b2c3d")], "");
     assert_eq!(sent.header("x-podio-request-id"), Some("0a1b2c3d"));
     let made = demo.nobody().get("/user");
     assert_eq!(made.header("x-podio-request-id").unwrap().len(), 8);
@@ -114,15 +146,24 @@ async fn a_refresh_answers_the_same_token_and_keeps_the_old_access_token() {
     assert_eq!(same, refresh_token);
     assert_ne!(new, old);
     assert_eq!((probe(&demo, &old), probe(&demo, &new)), (200, 200));
-    demo.emulator.switch(|switches| switches.refresh_ends_access_tokens = true);
+    demo.emulator
+        .switch(|switches| switches.refresh_ends_access_tokens = true);
     let (newest, _) = tokens(&refresh(&demo, &refresh_token).ok());
-    assert_eq!((probe(&demo, &old), probe(&demo, &new), probe(&demo, &newest)), (401, 401, 200));
+    assert_eq!(
+        (
+            probe(&demo, &old),
+            probe(&demo, &new),
+            probe(&demo, &newest)
+        ),
+        (401, 401, 200)
+    );
 }
 
 #[tokio::test]
 async fn a_rotated_refresh_token_is_dead() {
     let demo = Demo::start().await;
-    demo.emulator.switch(|switches| switches.rotation = Rotation::Rotates);
+    demo.emulator
+        .switch(|switches| switches.rotation = Rotation::Rotates);
     let (_, first) = log_in(&demo);
     let (_, second) = tokens(&refresh(&demo, &first).ok());
     assert_ne!(first, second);
@@ -133,7 +174,8 @@ async fn a_rotated_refresh_token_is_dead() {
 #[tokio::test]
 async fn access_tokens_live_8_hours_and_refresh_tokens_28_days_after_their_use() {
     let demo = Demo::start().await;
-    demo.emulator.stop_time_at("2026-03-10T12:00:00Z".parse().unwrap());
+    demo.emulator
+        .stop_time_at("2026-03-10T12:00:00Z".parse().unwrap());
     let (token, refresh_token) = log_in(&demo);
     demo.emulator.advance(Duration::from_secs(28_799));
     assert_eq!(probe(&demo, &token), 200);
@@ -154,7 +196,10 @@ async fn an_invalidated_grant_takes_all_its_tokens() {
     let (token, refresh_token) = log_in(&demo);
     let (other, other_refresh) = log_in(&demo);
     let (second, _) = tokens(&refresh(&demo, &refresh_token).ok());
-    let caller = Caller { address: demo.emulator.address(), token: Some(token.clone()) };
+    let caller = Caller {
+        address: demo.emulator.address(),
+        token: Some(token.clone()),
+    };
     let answer = caller.send("POST", "/oauth/grant/invalidate", &[], "");
     assert_eq!((answer.status, answer.body.len()), (204, 0));
     assert_eq!((probe(&demo, &token), probe(&demo, &second)), (401, 401));
@@ -171,7 +216,10 @@ async fn a_refresh_token_belongs_to_its_client() {
     let form = format!(
         "grant_type=refresh_token&refresh_token={refresh_token}&client_id=other&client_secret=other-secret"
     );
-    assert_eq!(demo.nobody().form("/oauth/token", &form).error().1, "invalid_grant");
+    assert_eq!(
+        demo.nobody().form("/oauth/token", &form).error().1,
+        "invalid_grant"
+    );
 }
 
 #[tokio::test]
@@ -180,7 +228,8 @@ async fn a_login_can_end_the_older_ones() {
     let (first, _) = log_in(&demo);
     log_in(&demo);
     assert_eq!(probe(&demo, &first), 200);
-    demo.emulator.switch(|switches| switches.login_ends_older_grants = true);
+    demo.emulator
+        .switch(|switches| switches.login_ends_older_grants = true);
     log_in(&demo);
     assert_eq!(probe(&demo, &first), 401);
 }
@@ -198,13 +247,24 @@ async fn a_reset_app_token_ends_the_apps_grants() {
 async fn tokens_are_not_in_debug() {
     let demo = Demo::start().await;
     let (token, refresh_token) = log_in(&demo);
-    let pair = demo.emulator.log_in_user(&demo.seed.client_id, demo.seed.user_id).unwrap();
+    let pair = demo
+        .emulator
+        .log_in_user(&demo.seed.client_id, demo.seed.user_id)
+        .unwrap();
     let request = &demo.emulator.requests()[0];
     let text = format!("{:?} {:?} {pair:?} {request:?}", demo.emulator, demo.seed);
     let seed = &demo.seed;
-    let secrets =
-        [&token, &refresh_token, &pair.access_token, &seed.client_secret, &seed.password];
-    for secret in secrets.into_iter().chain([&seed.app_token, &seed.customers_app_token]) {
+    let secrets = [
+        &token,
+        &refresh_token,
+        &pair.access_token,
+        &seed.client_secret,
+        &seed.password,
+    ];
+    for secret in secrets
+        .into_iter()
+        .chain([&seed.app_token, &seed.customers_app_token])
+    {
         assert!(!text.contains(secret.as_str()));
     }
 }
@@ -224,12 +284,28 @@ async fn requests_of_the_official_clients_are_understood() {
     let caller = demo.ada();
     let authorization = format!("OAuth2 {}", caller.token.clone().unwrap());
     let two = [
-        String::from_utf8(request("GET", "/user", &[("Authorization", &authorization)], ""))
-            .unwrap()
-            .replace("Connection: close\r\n", ""),
-        String::from_utf8(request("GET", "/user", &[("Authorization", &authorization)], "")).unwrap(),
+        String::from_utf8(request(
+            "GET",
+            "/user",
+            &[("Authorization", &authorization)],
+            "",
+        ))
+        .unwrap()
+        .replace("Connection: close\r\n", ""),
+        String::from_utf8(request(
+            "GET",
+            "/user",
+            &[("Authorization", &authorization)],
+            "",
+        ))
+        .unwrap(),
     ];
     let bytes = exchange(demo.emulator.address(), two.concat().as_bytes()).unwrap();
-    assert_eq!(String::from_utf8_lossy(&bytes).matches("HTTP/1.1 200").count(), 2);
+    assert_eq!(
+        String::from_utf8_lossy(&bytes)
+            .matches("HTTP/1.1 200")
+            .count(),
+        2
+    );
     assert!(parse(&bytes).is_some());
 }
