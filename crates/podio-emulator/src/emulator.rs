@@ -24,8 +24,8 @@ use crate::{items, lock, oauth};
 
 /// A running emulator. Dropping it stops it and frees its port.
 ///
-/// It serves on a thread of its own, so that it answers even while the caller's runtime is busy or
-/// has a single thread. All methods may be called from any thread.
+/// It serves on a thread and a runtime of its own, so that it answers even while the caller's
+/// runtime is busy, blocked or gone. All methods may be called from any thread.
 pub struct Emulator {
     url: String,
     shared: Arc<Shared>,

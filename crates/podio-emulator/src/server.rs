@@ -62,6 +62,7 @@ impl Server {
                 .build()
             {
                 Ok(runtime) => runtime,
+                // A caller that no longer waits has no use for the error.
                 Err(error) => return drop(report.send(Err(error))),
             };
             runtime.block_on(serve(address, shared, report, stopped));

@@ -7,12 +7,15 @@ use std::sync::Arc;
 use crate::bench::Bench;
 use crate::rules;
 
+/// A rule's function.
+type Run = fn(Arc<Bench>) -> Pin<Box<dyn Future<Output = ()>>>;
+
 /// One rule of the session contract, as a test.
 #[derive(Clone, Copy)]
 pub struct Rule {
     name: &'static str,
     is_core: bool,
-    pub(crate) run: fn(Arc<Bench>) -> Pin<Box<dyn Future<Output = ()> + Send>>,
+    pub(crate) run: Run,
 }
 
 impl Rule {
@@ -126,4 +129,4 @@ macro_rules! list {
     };
 }
 
-__rules!((list) ());
+__rules!((list)());

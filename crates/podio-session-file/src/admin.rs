@@ -2,7 +2,7 @@
 
 use std::fs;
 use std::io::ErrorKind;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
@@ -13,9 +13,9 @@ use podio_core::session::{
 };
 
 use crate::blocking::blocking;
-use crate::directory::{Directory, TEMPORARY};
+use crate::directory::{Directory, TEMPORARY, remove};
 use crate::error::failed;
-use crate::shard::{LEASE, RECORD, Shard, number_of};
+use crate::shard::{LEASE, LockedShard, RECORD, Shard, number_of};
 use crate::{FileSessions, leases, records};
 
 /// How many entries a page has when the request leaves it open.
@@ -62,7 +62,7 @@ impl SessionAdmin for FileSessions {
                     // Some file systems may leave out or repeat a file that is replaced while
                     // names are read.
                     let _locked = shard.try_lock()?;
-                    Ok(listed(&shard, number, &prefix, after.as_ref(), wanted)?)
+                    Ok(listed(&shard, &prefix, after.as_ref(), wanted)?)
                 })
                 .await?;
             ids.extend(found);
@@ -95,7 +95,7 @@ impl SessionAdmin for FileSessions {
             let shard = shard.try_lock()?;
             match records::read(&path, &id)? {
                 Some(record) if record.version() == only_if => {
-                    shard.remove(&path)?;
+                    shard.remove_record(&id)?;
                     shard.sync()?;
                     Ok(true)
                 }
@@ -132,8 +132,7 @@ impl SessionAdmin for FileSessions {
                         for due in &*batch {
                             // Somebody may have written meanwhile.
                             if due.is_due(shard.shard(), now)? {
-                                shard.remove(&due.path(shard.shard()))?;
-                                purged += u64::from(matches!(due, Due::Record(_)));
+                                purged += due.remove(&shard)?;
                             }
                         }
                         shard.sync()?;
@@ -177,17 +176,14 @@ fn names(path: &Path) -> Result<Vec<String>, SessionError> {
 /// The first `wanted` sessions of a shard behind `after` that begin with `prefix`.
 fn listed(
     shard: &Shard<'_>,
-    number: u8,
     prefix: &str,
     after: Option<&StorageId>,
     wanted: usize,
 ) -> Result<Vec<StorageId>, SessionError> {
     let mut ids: Vec<StorageId> = names(shard.path())?
         .iter()
-        .filter(|name| name.starts_with(prefix))
-        .filter_map(|name| name.strip_suffix(RECORD)?.parse().ok())
-        // A file that somebody moved to the wrong directory is found by no key.
-        .filter(|id| number_of(id) == number && after.is_none_or(|after| id > after))
+        .filter_map(|name| shard.session(name, RECORD))
+        .filter(|id| id.as_str().starts_with(prefix) && after.is_none_or(|after| id > after))
         .collect();
     ids.sort_unstable();
     ids.truncate(wanted);
@@ -199,34 +195,35 @@ fn listed(
 enum Due {
     Record(StorageId),
     Lease(StorageId),
-    Temporary(PathBuf),
+    Temporary(String),
 }
 
 impl Due {
     fn of_name(shard: &Shard<'_>, name: &str) -> Option<Self> {
         if name.ends_with(TEMPORARY) {
-            Some(Self::Temporary(shard.path().join(name)))
-        } else if let Some(id) = name.strip_suffix(RECORD) {
-            Some(Self::Record(id.parse().ok()?))
+            Some(Self::Temporary(name.to_owned()))
+        } else if let Some(id) = shard.session(name, RECORD) {
+            Some(Self::Record(id))
         } else {
-            Some(Self::Lease(name.strip_suffix(LEASE)?.parse().ok()?))
-        }
-    }
-
-    fn path(&self, shard: &Shard<'_>) -> PathBuf {
-        match self {
-            Self::Record(id) => shard.record(id),
-            Self::Lease(id) => shard.lease(id),
-            Self::Temporary(path) => path.clone(),
+            shard.session(name, LEASE).map(Self::Lease)
         }
     }
 
     fn is_due(&self, shard: &Shard<'_>, now: Timestamp) -> Result<bool, SessionError> {
         match self {
-            Self::Record(id) => Ok(records::read(&self.path(shard), id)?
+            Self::Record(id) => Ok(records::read(&shard.record(id), id)?
                 .is_some_and(|record| record.retain_until() < now)),
-            Self::Lease(_) => leases::is_over(&self.path(shard), leases::now()),
-            Self::Temporary(path) => is_stale(path),
+            Self::Lease(id) => leases::is_over(&shard.lease(id), leases::now()),
+            Self::Temporary(name) => is_stale(&shard.path().join(name)),
+        }
+    }
+
+    /// Deletes the file; gives how many records that makes.
+    fn remove(&self, shard: &LockedShard<'_>) -> Result<u64, SessionError> {
+        match self {
+            Self::Record(id) => shard.remove_record(id).map(|()| 1),
+            Self::Lease(id) => shard.remove_lease(id).map(|()| 0),
+            Self::Temporary(name) => shard.remove_temporary(name).map(|()| 0),
         }
     }
 }
@@ -263,11 +260,7 @@ fn purge_temporaries(directory: &Path) -> Result<(), SessionError> {
     for name in names(directory)? {
         let path = directory.join(&name);
         if name.ends_with(TEMPORARY) && is_stale(&path)? {
-            match fs::remove_file(&path) {
-                Ok(()) => {}
-                Err(cause) if cause.kind() == ErrorKind::NotFound => {}
-                Err(cause) => return Err(failed(&path, cause)),
-            }
+            remove(&path)?;
         }
     }
     Ok(())

@@ -39,14 +39,19 @@ impl Directory {
             ));
         }
         match fs::metadata(given) {
-            Ok(found) => check(given, &found)?,
+            Ok(found) => refuse_file(given, &found)?,
             Err(cause) if cause.kind() == ErrorKind::NotFound => create(given)?,
             Err(cause) => return Err(unusable(given, cause)),
         }
         let path = fs::canonicalize(given).map_err(|cause| unusable(given, cause))?;
         let directory = Self { path, fsync };
-        if !directory.is_marked()? {
+        let marked = directory.is_marked()?;
+        if !marked {
             directory.refuse_content()?;
+        }
+        // Only now: nobody should be told to change the mode of another program's directory.
+        directory.refuse_others()?;
+        if !marked {
             directory.mark()?;
         }
         Ok(directory)
@@ -115,13 +120,39 @@ impl Directory {
             let from_marking =
                 bytes.starts_with(MARKER.as_bytes()) && bytes.ends_with(TEMPORARY.as_bytes());
             if !from_marking && name != MARKER && !self.is_marked()? {
+                // Quoted, since a name may hold anything.
+                let shown = name.to_string_lossy();
                 return Err(misconfigured(format!(
-                    "the directory {} holds {name:?} and is no session directory: choose an \
+                    "the directory {} holds {shown:?} and is no session directory: choose an \
                      empty directory or a new path",
                     self.path.display()
                 )));
             }
         }
+        Ok(())
+    }
+
+    /// Fails if anybody but its owner can enter the directory.
+    #[cfg(unix)]
+    fn refuse_others(&self) -> Result<(), SessionError> {
+        use std::os::unix::fs::PermissionsExt as _;
+
+        let found = fs::metadata(&self.path).map_err(|cause| unusable(&self.path, cause))?;
+        let mode = found.permissions().mode() & 0o777;
+        if mode & 0o077 != 0 {
+            let path = self.path.display();
+            return Err(misconfigured(format!(
+                "other users can reach the session directory {path} (mode {mode:03o}): run \
+                 `chmod 700 {path}`"
+            )));
+        }
+        Ok(())
+    }
+
+    /// Nothing: the rights of the directory are its owner's choice.
+    #[cfg(not(unix))]
+    #[allow(clippy::unnecessary_wraps, clippy::unused_self, reason = "as on Unix")]
+    fn refuse_others(&self) -> Result<(), SessionError> {
         Ok(())
     }
 
@@ -174,7 +205,11 @@ fn create(given: &Path) -> Result<(), SessionError> {
     match private_directory().create(given) {
         Ok(()) => {
             step::passed();
-            sync(parent)?;
+            match sync(parent) {
+                // One may be allowed to enter the parent but not to read it.
+                Err(error) if error.kind() == SessionErrorKind::Misconfigured => {}
+                outcome => outcome?,
+            }
             step::passed();
             Ok(())
         }
@@ -186,7 +221,7 @@ fn create(given: &Path) -> Result<(), SessionError> {
         .with_source(cause)),
         // Either another process was faster, or a symbolic link leads nowhere.
         Err(cause) if cause.kind() == ErrorKind::AlreadyExists => match fs::metadata(given) {
-            Ok(found) => check(given, &found),
+            Ok(found) => refuse_file(given, &found),
             Err(_) => Err(misconfigured(format!(
                 "{} is a symbolic link to nothing: remove it, or create its target",
                 given.display()
@@ -197,27 +232,13 @@ fn create(given: &Path) -> Result<(), SessionError> {
     }
 }
 
-/// Fails unless `found` is a directory for its owner alone.
-fn check(given: &Path, found: &Metadata) -> Result<(), SessionError> {
+/// Fails unless `found` is a directory.
+fn refuse_file(given: &Path, found: &Metadata) -> Result<(), SessionError> {
     if !found.is_dir() {
         return Err(misconfigured(format!(
             "{} is not a directory: give the path of a directory, or a new path",
             given.display()
         )));
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::PermissionsExt as _;
-
-        let mode = found.permissions().mode() & 0o777;
-        if mode & 0o077 != 0 {
-            return Err(misconfigured(format!(
-                "other users can reach the session directory {} (mode {mode:03o}): run \
-                 `chmod 700 {}`",
-                given.display(),
-                given.display()
-            )));
-        }
     }
     Ok(())
 }
@@ -241,6 +262,18 @@ pub(crate) fn temporary_in(
         .suffix(TEMPORARY)
         .rand_bytes(12)
         .tempfile_in(directory)
+}
+
+/// Deletes a file if it is there.
+pub(crate) fn remove(path: &Path) -> Result<(), SessionError> {
+    match fs::remove_file(path) {
+        Ok(()) => {
+            step::passed();
+            Ok(())
+        }
+        Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
+        Err(cause) => Err(failed(path, cause)),
+    }
 }
 
 /// Makes the names in a directory as lasting as the files.

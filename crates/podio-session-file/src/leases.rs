@@ -108,7 +108,7 @@ pub(crate) fn release(
     id: LeaseId,
 ) -> Result<(), SessionError> {
     if is_held_by(shard.shard(), key, id)? {
-        shard.remove(&shard.shard().lease(key))?;
+        shard.remove_lease(key)?;
     }
     Ok(())
 }

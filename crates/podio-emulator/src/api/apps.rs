@@ -73,7 +73,10 @@ pub(crate) fn get_apps_by_space(
         .apps
         .values()
         .filter(|app| app.space_id == space.space_id && (app.active || with_inactive))
-        .map(|app| world.app_in_list(app))
+        .map(|app| match context.call.query_value("view").as_deref() {
+            Some("micro" | "mini") => world.app_brief(app),
+            _ => world.app_in_list(app),
+        })
         .collect();
     Ok(Answer::json(&apps))
 }

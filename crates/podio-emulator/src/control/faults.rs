@@ -11,7 +11,7 @@ use crate::respond::{Answer, Failure};
 #[derive(Debug, Clone)]
 enum Target {
     Operation(String),
-    Call { method: Method, path: String },
+    Call { method: String, path: String },
 }
 
 /// What befalls a call.
@@ -59,10 +59,8 @@ impl Fault {
 
     /// A fault of calls by method and path. A path that ends in `*` stands for all that begin so.
     pub fn on_call(method: &str, path: &str) -> Self {
-        // A method that HTTP does not know is one that no call has.
-        let method = Method::from_bytes(method.as_bytes()).unwrap_or_default();
         Self::of(Target::Call {
-            method,
+            method: method.to_owned(),
             path: path.to_owned(),
         })
     }
@@ -172,7 +170,7 @@ impl Fault {
                 method: wanted,
                 path: pattern,
             } => {
-                wanted == method
+                wanted == method.as_str()
                     && match pattern.strip_suffix('*') {
                         Some(start) => path.starts_with(start),
                         None => path == pattern,

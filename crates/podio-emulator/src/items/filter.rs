@@ -60,7 +60,6 @@ const KNOWN_KEYS: &[&str] = &[
     "remember",
     "space_id",
     "app_id",
-    "view_id",
 ];
 
 impl Query {

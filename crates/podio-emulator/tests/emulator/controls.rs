@@ -391,6 +391,28 @@ async fn dropping_the_emulator_frees_its_port_even_with_held_calls() {
     assert_eq!(caller.get("/user").status, 401);
 }
 
+#[test]
+fn the_emulator_needs_nothing_of_the_callers_runtime() {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    let emulator = runtime.block_on(Emulator::start()).unwrap();
+    drop(runtime);
+    let caller = Caller {
+        address: emulator.address(),
+        token: None,
+    };
+    assert_eq!(caller.get("/user").status, 401);
+    let second = Emulator::builder().port(emulator.address().port()).start();
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .build()
+        .unwrap();
+    assert_eq!(
+        runtime.block_on(second).unwrap_err().kind(),
+        std::io::ErrorKind::AddrInUse
+    );
+}
+
 #[tokio::test]
 async fn data_that_does_not_fit_is_refused() {
     let emulator = Emulator::start().await.unwrap();

@@ -70,6 +70,10 @@ async fn a_whole_item_has_podios_keys_and_shapes() {
 async fn the_demo_has_all_its_items() {
     let demo = Demo::start().await;
     assert_eq!((demo.seed.items.len(), demo.seed.customers.len()), (3, 2));
+    let item = demo.emulator.item(demo.seed.items[1]).unwrap();
+    assert_eq!(item["title"], "Paint fence");
+    assert!(demo.emulator.item(4).is_none());
+    assert!(demo.emulator.counts().is_empty());
 }
 
 #[tokio::test]

@@ -43,7 +43,10 @@ impl Recording {
     /// The ids that leases were asked for with, oldest first, repeats included.
     pub fn lease_ids(&self) -> Vec<LeaseId> {
         let leases = &self.counts.leases;
-        leases.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        leases
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     fn enter(&self, method: Method) {

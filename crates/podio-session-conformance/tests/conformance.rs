@@ -1,0 +1,58 @@
+//! The suite over the managers of podio-core, one of them as a user writes it.
+
+#![allow(clippy::unwrap_used, reason = "test code")]
+
+mod memory {
+    use std::sync::Arc;
+
+    use podio_core::session::{MemorySessions, SessionManager};
+
+    async fn open(_location: &str) -> Arc<dyn SessionManager> {
+        Arc::new(MemorySessions::new())
+    }
+
+    podio_session_conformance::suite! { open, core: true }
+}
+
+/// A store of two methods. Its map ends with the process, so it is no store to restart with.
+mod in_process {
+    use std::collections::HashMap;
+    use std::sync::{Arc, Mutex};
+
+    use podio_core::async_trait;
+    use podio_core::session::{
+        BasicSessionManager, InProcess, Record, SessionError, SessionKey, SessionManager, StorageId,
+    };
+
+    #[derive(Debug, Default)]
+    struct MyStore(Mutex<HashMap<StorageId, Record>>);
+
+    #[async_trait]
+    impl BasicSessionManager for MyStore {
+        async fn get(&self, key: &SessionKey) -> Result<Option<Record>, SessionError> {
+            Ok(self.0.lock().unwrap().get(key.storage_id()).cloned())
+        }
+
+        async fn set(&self, key: &SessionKey, record: &Record) -> Result<(), SessionError> {
+            let id = key.storage_id().clone();
+            self.0.lock().unwrap().insert(id, record.clone());
+            Ok(())
+        }
+    }
+
+    async fn open(_location: &str) -> Arc<dyn SessionManager> {
+        Arc::new(InProcess::new(MyStore::default()))
+    }
+
+    podio_session_conformance::suite! {
+        open,
+        excused: {
+            s2_absent_logged_out_refused_and_live_are_told_apart =>
+                "the map ends with the process, and `InProcess` takes every store for durable",
+            s3_a_record_comes_back_byte_for_byte =>
+                "the map ends with the process, and `InProcess` takes every store for durable",
+            s3_all_parts_of_a_session_survive_a_restart =>
+                "the map ends with the process, and `InProcess` takes every store for durable",
+        },
+    }
+}
