@@ -5,7 +5,7 @@ use std::task::Poll;
 use std::time::Duration;
 
 /// How long anything that must happen may take on a busy machine.
-pub(crate) const SOON: Duration = Duration::from_secs(40);
+pub(crate) const SOON: Duration = Duration::from_secs(20);
 
 /// Waits for what must happen; panics with its name when it does not.
 pub(crate) async fn soon<T>(what: &str, event: impl Future<Output = T>) -> T {

@@ -1,6 +1,10 @@
 //! The suite over the managers of podio-core, one of them as a user writes it.
 
-#![allow(clippy::unwrap_used, reason = "test code")]
+#![allow(
+    clippy::unused_async,
+    clippy::unwrap_used,
+    reason = "test code; the suite opens stores by an async function, as most of them need one"
+)]
 
 mod memory {
     use std::sync::Arc;

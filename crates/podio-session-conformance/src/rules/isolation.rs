@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use podio_core::reqwest::Url;
 use podio_core::session::{
-    Expect, Identity, LeaseId, LeaseOutcome, Namespace, SessionKey, SessionStatus,
+    Expect, Identity, LeaseId, LeaseOutcome, Namespace, Record, SessionKey, SessionStatus,
 };
 use podio_emulator::Emulator;
 
@@ -163,10 +163,12 @@ fn hostile_keys() -> Vec<SessionKey> {
 pub(crate) async fn s6_hostile_keys_never_mix(bench: Arc<Bench>) {
     let manager = bench.manager();
     let keys = hostile_keys();
-    let record = |number: usize| {
-        let tag = u8::try_from(number % 251).expect("251 fits");
-        sample(number as u64, tag, &number.to_be_bytes())
-    };
+    let records: Vec<Record> = (0..keys.len())
+        .map(|number| {
+            let tag = u8::try_from(number % 251).expect("251 fits");
+            sample(number as u64, tag, &number.to_be_bytes())
+        })
+        .collect();
     let name = |key: &SessionKey| {
         let start: String = key.tenant().chars().take(20).collect();
         format!(
@@ -176,7 +178,7 @@ pub(crate) async fn s6_hostile_keys_never_mix(bench: Arc<Bench>) {
             key.namespace()
         )
     };
-    for (number, key) in keys.iter().enumerate() {
+    for (key, record) in keys.iter().zip(&records) {
         let found = get(&manager, key).await;
         assert!(
             found.is_none(),
@@ -184,12 +186,12 @@ pub(crate) async fn s6_hostile_keys_never_mix(bench: Arc<Bench>) {
              the whole storage id",
             name(key)
         );
-        put(&manager, key, &record(number), Expect::Absent).await;
+        put(&manager, key, record, Expect::Absent).await;
     }
-    for (number, key) in keys.iter().enumerate() {
+    for (key, record) in keys.iter().zip(&records) {
         let found = get(&manager, key).await;
         assert!(
-            found == Some(record(number)),
+            found.as_ref() == Some(record),
             "S6: {} holds another key's record: {found:?}",
             name(key)
         );
@@ -225,16 +227,18 @@ pub(crate) async fn s6_client_ids_and_hosts_never_mix(bench: Arc<Bench>) {
         let builder =
             settings.builder(emulator.url(), client, bench.manager(), bench.clock.clone());
         let podio = builder.build().expect("the settings are right");
-        let client = podio.client("one tenant").await.expect("the store answers");
+        let client = podio.client("one tenant").await;
+        let client = client.expect("S6: no record of another client id or host is found");
         assert_eq!(
             client.status(),
             SessionStatus::Absent,
             "S6: a session of another client id or host was found: the namespace is a part of the \
              key"
         );
-        let person = emulator.add_user("ada.lovelace@example.org", "password");
+        let mail = format!("person-of-application-{}@example.org", applications.len());
+        let person = emulator.add_user(&mail, "password");
         client
-            .authenticate_with_password("ada.lovelace@example.org", "password")
+            .authenticate_with_password(mail, "password")
             .await
             .expect("the login succeeds");
         applications.push((podio, client, person));

@@ -104,7 +104,11 @@ pub(crate) async fn r2_a_store_that_went_back_is_brought_up_to_date(bench: Arc<B
         let held = bench.record(&podio, "ada").await.expect("a record");
         let expect = Expect::Version(held.version());
         let outcome = bench.manager().set(&key, &old, expect).await;
-        assert_eq!(outcome.expect("`set` succeeds"), SetOutcome::Stored);
+        assert_eq!(
+            outcome.expect("`set` succeeds"),
+            SetOutcome::Stored,
+            "R2: versions are compared, never ordered: an older record can be put back"
+        );
         if expired {
             bench.expire();
         }
