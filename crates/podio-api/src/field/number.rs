@@ -9,7 +9,7 @@ use podio_core::{Error, ErrorKind, Result};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
-use crate::model::json::{Json, serde_through_json};
+use crate::model::json::{Json, Mismatch, serde_through_json};
 
 /// No number that means something is longer; keeps `1e999999999` from filling the memory.
 const LARGEST_EXPONENT: i32 = 1000;
@@ -212,7 +212,9 @@ impl Ord for Number {
 }
 
 impl Json for Number {
-    fn from_json(value: Value) -> Result<Self, Value> {
+    const EXPECTED: &'static str = "a decimal number";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         let read = match &value {
             Value::String(text) => plain(text)
                 // Another spelling could not be written back as it came.
@@ -223,7 +225,7 @@ impl Json for Number {
             }
             _ => None,
         };
-        read.ok_or(value)
+        read.ok_or(Mismatch::Other(value))
     }
 
     fn to_json(&self) -> Value {
@@ -234,7 +236,7 @@ impl Json for Number {
     }
 }
 
-serde_through_json!(Number, "a decimal number or its text");
+serde_through_json!(Number);
 
 impl From<Decimal> for Number {
     fn from(number: Decimal) -> Self {

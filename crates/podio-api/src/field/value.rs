@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde_json::{Map, Value};
 
 use super::{DateValue, Money, Number};
-use crate::model::json::Json;
+use crate::model::json::{Json, Mismatch};
 use crate::model::{CategoryOption, Extra, FieldConfig, FieldType, File, Item, Profile};
 
 /// What an item's field holds, by the field's type.
@@ -177,7 +177,10 @@ pub(crate) trait EntryValue: Sized {
 
 impl<T: Json> EntryValue for T {
     fn take(map: &mut Map<String, Value>) -> Option<Self> {
-        crate::model::json::take(map, "value")
+        // A value of another shape makes the field raw, whatever is wrong with it.
+        let value = T::from_json(map.get("value")?.clone()).ok()?;
+        map.remove("value");
+        Some(value)
     }
 
     fn put(&self, map: &mut Map<String, Value>) {
@@ -186,11 +189,13 @@ impl<T: Json> EntryValue for T {
 }
 
 impl Json for u8 {
-    fn from_json(value: Value) -> Result<Self, Value> {
+    const EXPECTED: &'static str = "a small whole number";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         value
             .as_u64()
             .and_then(|number| number.try_into().ok())
-            .ok_or(value)
+            .ok_or(Mismatch::Other(value))
     }
 
     fn to_json(&self) -> Value {
@@ -199,8 +204,13 @@ impl Json for u8 {
 }
 
 impl Json for Duration {
-    fn from_json(value: Value) -> Result<Self, Value> {
-        value.as_u64().map(Self::from_secs).ok_or(value)
+    const EXPECTED: &'static str = "a number of seconds";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
+        value
+            .as_u64()
+            .map(Self::from_secs)
+            .ok_or(Mismatch::Other(value))
     }
 
     fn to_json(&self) -> Value {

@@ -6,7 +6,7 @@ use std::str::FromStr;
 
 use serde_json::Value;
 
-use super::json::{Json, serde_through_json};
+use super::json::{Json, Mismatch, serde_through_json};
 
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
@@ -50,13 +50,15 @@ macro_rules! ids {
         }
 
         impl Json for $name {
-            fn from_json(value: Value) -> Result<Self, Value> {
+            const EXPECTED: &'static str = "an id";
+
+            fn from_json(value: Value) -> Result<Self, Mismatch> {
                 let id = match &value {
                     Value::Number(number) => number.as_u64(),
                     Value::String(text) => text.parse().ok(),
                     _ => None,
                 };
-                id.map(Self).ok_or(value)
+                id.map(Self).ok_or(Mismatch::Other(value))
             }
 
             fn to_json(&self) -> Value {
@@ -64,7 +66,7 @@ macro_rules! ids {
             }
         }
 
-        serde_through_json!($name, "a number or a text of digits");
+        serde_through_json!($name);
     )+};
 }
 

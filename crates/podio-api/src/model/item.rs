@@ -7,7 +7,7 @@ use podio_core::{Error, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::json::{Json, model, open_enum, serde_through_json, take};
+use super::json::{Json, Mismatch, model, open_enum, serde_through_json};
 use super::{
     App, AppField, AppItemId, Byline, CategoryOption, Extra, FieldConfig, FieldId, FieldStatus,
     FieldType, File, ItemId, ItemRevisionId, Presence, Push, Reference, Space, Via,
@@ -181,11 +181,10 @@ pub struct ItemField {
 }
 
 impl Json for ItemField {
-    fn from_json(value: Value) -> Result<Self, Value> {
-        let values_are_a_list = value.get("values").is_none_or(Value::is_array);
-        if !values_are_a_list {
-            return Err(value);
-        }
+    const EXPECTED: &'static str = "an object";
+    const STRUCTURAL: bool = true;
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         let AppField {
             field_id,
             external_id,
@@ -195,11 +194,21 @@ impl Json for ItemField {
             config,
             mut extra,
         } = AppField::from_json(value)?;
-        let values = match extra.get("values") {
-            Some(Value::Array(values)) if !values.is_empty() => take(&mut extra, "values"),
-            _ => None,
+        let values = match extra.get_mut("values") {
+            None | Some(Value::Null) => Vec::new(),
+            Some(Value::Array(values)) => std::mem::take(values),
+            Some(_) => {
+                let place = "values".to_owned();
+                return Err(Mismatch::Broken {
+                    place,
+                    expected: "a list",
+                });
+            }
         };
-        let value = FieldValue::read(kind.as_ref(), config.as_ref(), values.unwrap_or_default());
+        if !values.is_empty() {
+            extra.remove("values");
+        }
+        let value = FieldValue::read(kind.as_ref(), config.as_ref(), values);
         Ok(Self {
             field_id,
             external_id,
@@ -231,10 +240,7 @@ impl Json for ItemField {
     }
 }
 
-serde_through_json!(
-    ItemField,
-    "an object with `field_id` and a list of `values`"
-);
+serde_through_json!(ItemField);
 
 /// Typed access to fields. Podio lists only fields that have a value, so a field that is not there
 /// has none.

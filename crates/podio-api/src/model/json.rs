@@ -39,45 +39,121 @@ impl DerefMut for Extra {
     }
 }
 
+/// Why a value could not be read.
+#[derive(Debug, PartialEq)]
+pub(crate) enum Mismatch {
+    /// It is of another kind; here it is back, so that it can be kept as it came.
+    Other(Value),
+    /// It is a model, and what it cannot be without is missing or of another kind.
+    Broken {
+        /// The place within the value, such as `user.user_id`.
+        place: String,
+        expected: &'static str,
+    },
+}
+
+impl Mismatch {
+    /// Of a key within a model or a map.
+    fn within(self, key: &str, expected: &'static str) -> Self {
+        match self {
+            Self::Other(_) => Self::Broken {
+                place: key.to_owned(),
+                expected,
+            },
+            Self::Broken { place, expected } if place.starts_with('[') => Self::Broken {
+                place: format!("{key}{place}"),
+                expected,
+            },
+            Self::Broken { place, expected } => Self::Broken {
+                place: format!("{key}.{place}"),
+                expected,
+            },
+        }
+    }
+
+    /// Of an element of a list.
+    fn at(self, index: usize, expected: &'static str) -> Self {
+        match self {
+            Self::Other(_) => Self::Broken {
+                place: format!("[{index}]"),
+                expected,
+            },
+            Self::Broken { place, expected } => Self::Broken {
+                place: format!("[{index}].{place}"),
+                expected,
+            },
+        }
+    }
+}
+
 /// What can stand as a value in a model.
 pub(crate) trait Json: Sized {
-    /// Reads the value, or hands it back where its shape is another one.
-    fn from_json(value: Value) -> Result<Self, Value>;
+    /// What a value is expected to be, for errors.
+    const EXPECTED: &'static str;
+
+    /// Whether a value of another kind makes the document worthless, as it does where an object is
+    /// expected. A text or number of another kind is kept as it came instead.
+    const STRUCTURAL: bool = false;
+
+    /// Reads the value.
+    fn from_json(value: Value) -> Result<Self, Mismatch>;
 
     /// Writes the value as Podio does.
     fn to_json(&self) -> Value;
 }
 
-/// Takes the value of `key` out of `map`. One of another shape, or null, stays.
-pub(crate) fn take<T: Json>(map: &mut Map<String, Value>, key: &str) -> Option<T> {
-    match map.get_mut(key)? {
-        Value::Null => None,
-        slot => match T::from_json(std::mem::take(slot)) {
-            Ok(value) => {
-                map.remove(key);
-                Some(value)
-            }
-            Err(value) => {
-                *slot = value;
-                None
-            }
-        },
+/// Takes the value of `key` out of `map`. Null stays, and so does a text or number of another kind.
+pub(crate) fn take<T: Json>(
+    map: &mut Map<String, Value>,
+    key: &str,
+) -> Result<Option<T>, Mismatch> {
+    let Some(slot) = map.get_mut(key).filter(|slot| !slot.is_null()) else {
+        return Ok(None);
+    };
+    match T::from_json(std::mem::take(slot)) {
+        Ok(value) => {
+            map.remove(key);
+            Ok(Some(value))
+        }
+        // Podio's servers write an empty object as an empty list in places, and "no file" as 0.
+        Err(Mismatch::Other(value)) if !T::STRUCTURAL || is_nothing(&value) => {
+            *slot = value;
+            Ok(None)
+        }
+        Err(mismatch) => Err(mismatch.within(key, T::EXPECTED)),
     }
 }
 
 /// Takes the list of `key` out of `map`. An empty one stays, so that it is not taken for missing.
-pub(crate) fn take_list<T: Json>(map: &mut Map<String, Value>, key: &str) -> Vec<T> {
-    match map.get(key) {
-        Some(Value::Array(values)) if !values.is_empty() => take(map, key).unwrap_or_default(),
-        _ => Vec::new(),
+pub(crate) fn take_list<T: Json>(
+    map: &mut Map<String, Value>,
+    key: &str,
+) -> Result<Vec<T>, Mismatch> {
+    if map.get(key).is_none_or(is_nothing) {
+        return Ok(Vec::new());
+    }
+    Ok(take(map, key)?.unwrap_or_default())
+}
+
+/// Whether a value stands for "nothing" where an object or list is expected.
+fn is_nothing(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => true,
+        Value::Array(values) => values.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::String(text) => text.is_empty(),
+        Value::Number(number) => number.as_u64() == Some(0),
+        Value::Bool(true) => false,
     }
 }
 
 impl Json for String {
-    fn from_json(value: Value) -> Result<Self, Value> {
+    const EXPECTED: &'static str = "a text";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::String(text) => Ok(text),
-            other => Err(other),
+            other => Err(Mismatch::Other(other)),
         }
     }
 
@@ -87,8 +163,10 @@ impl Json for String {
 }
 
 impl Json for bool {
-    fn from_json(value: Value) -> Result<Self, Value> {
-        value.as_bool().ok_or(value)
+    const EXPECTED: &'static str = "true or false";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
+        value.as_bool().ok_or(Mismatch::Other(value))
     }
 
     fn to_json(&self) -> Value {
@@ -97,8 +175,10 @@ impl Json for bool {
 }
 
 impl Json for u64 {
-    fn from_json(value: Value) -> Result<Self, Value> {
-        value.as_u64().ok_or(value)
+    const EXPECTED: &'static str = "a whole number";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
+        value.as_u64().ok_or(Mismatch::Other(value))
     }
 
     fn to_json(&self) -> Value {
@@ -107,8 +187,10 @@ impl Json for u64 {
 }
 
 impl Json for i64 {
-    fn from_json(value: Value) -> Result<Self, Value> {
-        value.as_i64().ok_or(value)
+    const EXPECTED: &'static str = "a whole number";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
+        value.as_i64().ok_or(Mismatch::Other(value))
     }
 
     fn to_json(&self) -> Value {
@@ -117,10 +199,12 @@ impl Json for i64 {
 }
 
 impl Json for serde_json::Number {
-    fn from_json(value: Value) -> Result<Self, Value> {
+    const EXPECTED: &'static str = "a number";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         match value {
             Value::Number(number) => Ok(number),
-            other => Err(other),
+            other => Err(Mismatch::Other(other)),
         }
     }
 
@@ -130,8 +214,13 @@ impl Json for serde_json::Number {
 }
 
 impl Json for Timestamp {
-    fn from_json(value: Value) -> Result<Self, Value> {
-        value.as_str().and_then(time::parse_utc).ok_or(value)
+    const EXPECTED: &'static str = "a time";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
+        value
+            .as_str()
+            .and_then(time::parse_utc)
+            .ok_or(Mismatch::Other(value))
     }
 
     fn to_json(&self) -> Value {
@@ -140,8 +229,13 @@ impl Json for Timestamp {
 }
 
 impl Json for civil::Date {
-    fn from_json(value: Value) -> Result<Self, Value> {
-        value.as_str().and_then(time::parse_date).ok_or(value)
+    const EXPECTED: &'static str = "a date";
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
+        value
+            .as_str()
+            .and_then(time::parse_date)
+            .ok_or(Mismatch::Other(value))
     }
 
     fn to_json(&self) -> Value {
@@ -150,7 +244,10 @@ impl Json for civil::Date {
 }
 
 impl<T: Json> Json for Box<T> {
-    fn from_json(value: Value) -> Result<Self, Value> {
+    const EXPECTED: &'static str = T::EXPECTED;
+    const STRUCTURAL: bool = T::STRUCTURAL;
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         T::from_json(value).map(Box::new)
     }
 
@@ -160,19 +257,24 @@ impl<T: Json> Json for Box<T> {
 }
 
 impl<T: Json> Json for Vec<T> {
-    fn from_json(value: Value) -> Result<Self, Value> {
+    const EXPECTED: &'static str = "a list";
+    const STRUCTURAL: bool = T::STRUCTURAL;
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         let Value::Array(values) = value else {
-            return Err(value);
+            return Err(Mismatch::Other(value));
         };
         let mut read = Self::with_capacity(values.len());
         let mut values = values.into_iter();
         while let Some(value) = values.next() {
             match T::from_json(value) {
                 Ok(element) => read.push(element),
-                Err(value) => {
+                Err(Mismatch::Other(value)) if !T::STRUCTURAL => {
                     let before = read.iter().map(Json::to_json);
-                    return Err(before.chain([value]).chain(values).collect());
+                    let back = before.chain([value]).chain(values).collect();
+                    return Err(Mismatch::Other(back));
                 }
+                Err(mismatch) => return Err(mismatch.at(read.len(), T::EXPECTED)),
             }
         }
         Ok(read)
@@ -184,9 +286,12 @@ impl<T: Json> Json for Vec<T> {
 }
 
 impl<T: Json> Json for BTreeMap<String, T> {
-    fn from_json(value: Value) -> Result<Self, Value> {
+    const EXPECTED: &'static str = "an object";
+    const STRUCTURAL: bool = T::STRUCTURAL;
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         let Value::Object(values) = value else {
-            return Err(value);
+            return Err(Mismatch::Other(value));
         };
         let mut read = Self::new();
         let mut values = values.into_iter();
@@ -195,14 +300,14 @@ impl<T: Json> Json for BTreeMap<String, T> {
                 Ok(element) => {
                     read.insert(key, element);
                 }
-                Err(value) => {
+                Err(Mismatch::Other(value)) if !T::STRUCTURAL => {
                     let before = read
                         .iter()
                         .map(|(key, element)| (key.clone(), element.to_json()));
-                    return Err(Value::Object(
-                        before.chain([(key, value)]).chain(values).collect(),
-                    ));
+                    let back = before.chain([(key, value)]).chain(values).collect();
+                    return Err(Mismatch::Other(Value::Object(back)));
                 }
+                Err(mismatch) => return Err(mismatch.within(&key, T::EXPECTED)),
             }
         }
         Ok(read)
@@ -215,6 +320,15 @@ impl<T: Json> Json for BTreeMap<String, T> {
                 .collect(),
         )
     }
+}
+
+/// Takes a key that a model cannot be without.
+pub(crate) fn take_required<T: Json>(
+    map: &mut Map<String, Value>,
+    key: &str,
+) -> Result<T, Mismatch> {
+    let value = map.remove(key).unwrap_or(Value::Null);
+    T::from_json(value).map_err(|mismatch| mismatch.within(key, T::EXPECTED))
 }
 
 /// Defines a model: `required` keys, `optional` ones (an `Option` each), `lists` (a `Vec` each), and
@@ -251,30 +365,28 @@ macro_rules! model {
         }
 
         impl $crate::model::json::Json for $name {
-            fn from_json(value: serde_json::Value) -> Result<Self, serde_json::Value> {
-                let serde_json::Value::Object(mut map) = value else { return Err(value) };
-                $($(
-                    let Some($required) = map
-                        .get($crate::model::json::model!(@key $required $($required_key)?))
-                        .cloned()
-                        .and_then(|value| {
-                            <$required_type as $crate::model::json::Json>::from_json(value).ok()
-                        })
-                    else {
-                        return Err(serde_json::Value::Object(map));
-                    };
-                )+
-                $(map.remove($crate::model::json::model!(@key $required $($required_key)?));)+)?
+            const EXPECTED: &'static str = "an object";
+            const STRUCTURAL: bool = true;
+
+            fn from_json(
+                value: serde_json::Value,
+            ) -> Result<Self, $crate::model::json::Mismatch> {
+                let serde_json::Value::Object(mut map) = value else {
+                    return Err($crate::model::json::Mismatch::Other(value));
+                };
                 Ok(Self {
-                    $($($required,)+)?
+                    $($($required: $crate::model::json::take_required(
+                        &mut map,
+                        $crate::model::json::model!(@key $required $($required_key)?),
+                    )?,)+)?
                     $($($optional: $crate::model::json::take(
                         &mut map,
                         $crate::model::json::model!(@key $optional $($optional_key)?),
-                    ),)+)?
+                    )?,)+)?
                     $($($list: $crate::model::json::take_list(
                         &mut map,
                         $crate::model::json::model!(@key $list $($list_key)?),
-                    ),)+)?
+                    )?,)+)?
                     extra: $crate::model::Extra(map),
                 })
             }
@@ -301,20 +413,24 @@ macro_rules! model {
             }
         }
 
-        $crate::model::json::serde_through_json!(
-            $name,
-            concat!(
-                "an object",
-                $($(" with `", $crate::model::json::model!(@key $required $($required_key)?), "`",)+)?
-            )
-        );
+        $crate::model::json::serde_through_json!($name);
     };
 }
 pub(crate) use model;
 
+/// The serde error of a mismatch; it tells places and kinds, never values.
+pub(crate) fn unreadable<T: Json, E: serde::de::Error>(mismatch: Mismatch) -> E {
+    match mismatch {
+        Mismatch::Other(_) => E::custom(format_args!("{} is expected", T::EXPECTED)),
+        Mismatch::Broken { place, expected } => {
+            E::custom(format_args!("{expected} is expected at `{place}`"))
+        }
+    }
+}
+
 /// Implements serde's traits for a type that implements [`Json`].
 macro_rules! serde_through_json {
-    ($name:ident, $expected:expr) => {
+    ($name:ident) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
                 serde::Serialize::serialize(&$crate::model::json::Json::to_json(self), serializer)
@@ -324,13 +440,8 @@ macro_rules! serde_through_json {
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
-                <Self as $crate::model::json::Json>::from_json(value).map_err(|_| {
-                    serde::de::Error::custom(format_args!(
-                        "{} is expected to be {}",
-                        stringify!($name),
-                        $expected
-                    ))
-                })
+                <Self as $crate::model::json::Json>::from_json(value)
+                    .map_err(|mismatch| $crate::model::json::unreadable::<Self, _>(mismatch))
             }
         }
     };
@@ -380,8 +491,12 @@ macro_rules! open_enum {
         }
 
         impl $crate::model::json::Json for $name {
-            fn from_json(value: serde_json::Value) -> Result<Self, serde_json::Value> {
-                value.as_str().map(Self::from).ok_or(value)
+            const EXPECTED: &'static str = "a text";
+
+            fn from_json(
+                value: serde_json::Value,
+            ) -> Result<Self, $crate::model::json::Mismatch> {
+                value.as_str().map(Self::from).ok_or($crate::model::json::Mismatch::Other(value))
             }
 
             fn to_json(&self) -> serde_json::Value {
@@ -389,7 +504,7 @@ macro_rules! open_enum {
             }
         }
 
-        $crate::model::json::serde_through_json!($name, "a text");
+        $crate::model::json::serde_through_json!($name);
     };
 }
 pub(crate) use open_enum;
@@ -415,10 +530,14 @@ mod tests {
                 kind("type"): String,
                 /// A flag.
                 flag: bool,
+                /// Another one.
+                parent: Box<Sample>,
             }
             lists {
                 /// Texts.
                 tags: String,
+                /// More of them.
+                children: Sample,
             }
         }
     }
@@ -445,16 +564,52 @@ mod tests {
     }
 
     #[test]
-    fn a_missing_required_key_hands_the_document_back_whole() {
-        let document = json!({"id": 1, "type": "t"});
-        assert_eq!(Sample::from_json(document.clone()).unwrap_err(), document);
-        let error = serde_json::from_value::<Sample>(document)
-            .unwrap_err()
-            .to_string();
-        assert!(
-            error.contains("Sample") && error.contains("`name`"),
-            "{error}"
-        );
+    fn a_broken_model_names_the_place() {
+        for (document, text) in [
+            (json!({"id": 1}), "a text is expected at `name`"),
+            (
+                json!({"id": [], "name": "a"}),
+                "a whole number is expected at `id`",
+            ),
+            (
+                json!({"id": 1, "name": "a", "parent": 7}),
+                "an object is expected at `parent`",
+            ),
+            (
+                json!({"id": 1, "name": "a", "parent": {"id": 2, "name": 3}}),
+                "a text is expected at `parent.name`",
+            ),
+            (
+                json!({"id": 1, "name": "a", "children": [{"id": 2, "name": "b"}, {"id": 3}]}),
+                "a text is expected at `children[1].name`",
+            ),
+            (
+                json!({"id": 1, "name": "a", "children": [7]}),
+                "an object is expected at `children[0]`",
+            ),
+            (json!(["canary"]), "an object is expected"),
+        ] {
+            let error = serde_json::from_value::<Sample>(document)
+                .unwrap_err()
+                .to_string();
+            assert_eq!(error, text);
+        }
+    }
+
+    #[test]
+    fn nothing_in_place_of_an_object_or_list_is_kept() {
+        for nothing in [
+            json!(null),
+            json!([]),
+            json!({}),
+            json!(0),
+            json!(""),
+            json!(false),
+        ] {
+            let document = json!({"id": 1, "name": "a", "children": nothing});
+            let sample: Sample = serde_json::from_value(document.clone()).unwrap();
+            assert_eq!(serde_json::to_value(&sample).unwrap(), document);
+        }
     }
 
     #[test]

@@ -5,7 +5,7 @@ use std::fmt;
 use podio_core::secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use super::json::{Json, serde_through_json};
+use super::json::{Json, Mismatch, serde_through_json};
 
 /// A text that gives access to something, such as an app's token.
 ///
@@ -46,7 +46,9 @@ impl From<String> for Secret {
 }
 
 impl Json for Secret {
-    fn from_json(value: Value) -> Result<Self, Value> {
+    const EXPECTED: &'static str = String::EXPECTED;
+
+    fn from_json(value: Value) -> Result<Self, Mismatch> {
         String::from_json(value).map(Self::from)
     }
 
@@ -55,4 +57,4 @@ impl Json for Secret {
     }
 }
 
-serde_through_json!(Secret, "a text");
+serde_through_json!(Secret);
