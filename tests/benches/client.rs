@@ -31,13 +31,17 @@ const ANSWER: &[u8] = b"HTTP/1.1 200 OK\r\nContent-Type: application/json; chars
 fn fixed_server() -> SocketAddr {
     let (sender, receiver) = std::sync::mpsc::channel();
     thread::spawn(move || {
-        Builder::new_current_thread().enable_all().build().unwrap().block_on(async move {
-            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
-            sender.send(listener.local_addr().unwrap()).unwrap();
-            while let Ok((stream, _)) = listener.accept().await {
-                tokio::spawn(answer(stream));
-            }
-        });
+        Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .unwrap()
+            .block_on(async move {
+                let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+                sender.send(listener.local_addr().unwrap()).unwrap();
+                while let Ok((stream, _)) = listener.accept().await {
+                    tokio::spawn(answer(stream));
+                }
+            });
     });
     receiver.recv().unwrap()
 }
@@ -82,13 +86,21 @@ fn get(criterion: &mut Criterion) {
             .build()
             .unwrap();
         let client = podio.client("a").await.unwrap();
-        client.import_session(ImportedSession::new(TOKEN)).await.unwrap();
+        client
+            .import_session(ImportedSession::new(TOKEN))
+            .await
+            .unwrap();
         client
     });
     let bare = http_client();
     let endpoint: reqwest::Url = format!("{url}/user/status").parse().unwrap();
     let podio_get = || async {
-        client.request(Method::GET, "/user/status").send().await.unwrap().into_body()
+        client
+            .request(Method::GET, "/user/status")
+            .send()
+            .await
+            .unwrap()
+            .into_body()
     };
     let bare_get = || async {
         let request = bare
@@ -96,31 +108,49 @@ fn get(criterion: &mut Criterion) {
             .timeout(Duration::from_secs(120))
             .header(header::ACCEPT, "application/json")
             .header(header::AUTHORIZATION, format!("OAuth2 {TOKEN}"));
-        request.send().await.unwrap().error_for_status().unwrap().bytes().await.unwrap()
+        request
+            .send()
+            .await
+            .unwrap()
+            .error_for_status()
+            .unwrap()
+            .bytes()
+            .await
+            .unwrap()
     };
     assert_eq!(runtime.block_on(podio_get()), runtime.block_on(bare_get()));
     for in_flight in [1_usize, 64] {
         let mut group = criterion.benchmark_group(format!("get_{in_flight}"));
         group.throughput(Throughput::Elements(in_flight as u64));
         group.bench_function(BenchmarkId::from_parameter("podio"), |bencher| {
-            bencher.to_async(&runtime).iter(|| join_all((0..in_flight).map(|_| podio_get())));
+            bencher
+                .to_async(&runtime)
+                .iter(|| join_all((0..in_flight).map(|_| podio_get())));
         });
         group.bench_function(BenchmarkId::from_parameter("reqwest"), |bencher| {
-            bencher.to_async(&runtime).iter(|| join_all((0..in_flight).map(|_| bare_get())));
+            bencher
+                .to_async(&runtime)
+                .iter(|| join_all((0..in_flight).map(|_| bare_get())));
         });
         group.finish();
     }
 }
 
 fn storm(criterion: &mut Criterion) {
-    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let runtime = Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
     let (bench, client) = runtime.block_on(async {
         let bench = Bench::start().await;
         let client = bench.podio().await.client("user-42").await.unwrap();
         bench.log_in(&client).await;
         (bench, client)
     });
-    bench.emulator.switch(|switches| switches.token_latency_ms = 200);
+    bench
+        .emulator
+        .switch(|switches| switches.token_latency_ms = 200);
     let app = AppId(bench.demo.app_id);
     let mut group = criterion.benchmark_group("storm");
     group.sample_size(10);

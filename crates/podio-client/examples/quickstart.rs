@@ -9,6 +9,9 @@
 //! `PODIO_APP_ID` and `PODIO_APP_TOKEN` set it talks to Podio, adds items to that app and deletes
 //! them again.
 
+// Printing is what the program is for.
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;

@@ -58,11 +58,11 @@ impl Default for Settings {
 }
 
 impl Settings {
-    /// Limits so short that a test can wait for a lease to end: after 4 seconds.
+    /// Limits so short that a test can wait for a lease to end: after 6 seconds.
     pub(crate) fn quick() -> Self {
         Self {
-            token_timeout: Duration::from_secs(2),
-            store_timeout: Duration::from_millis(500),
+            token_timeout: Duration::from_secs(3),
+            store_timeout: Duration::from_secs(1),
             ..Self::default()
         }
     }
@@ -150,7 +150,7 @@ pub(crate) struct Bench {
 
 impl Bench {
     pub(crate) async fn open(suite: Suite) -> Arc<Self> {
-        let directory = tempfile::tempdir().expect("a temporary directory can be made");
+        let directory = private_directory();
         let emulator = Emulator::builder()
             .seed(Seed::demo())
             .start()
@@ -324,6 +324,19 @@ impl Bench {
 pub(crate) enum Peer {
     Here(Worker),
     Child(Box<Child>),
+}
+
+/// A directory of the user's own, as careful stores ask for.
+fn private_directory() -> TempDir {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix("podio-conformance-");
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        builder.permissions(std::fs::Permissions::from_mode(0o700));
+    }
+    let directory = builder.tempdir();
+    directory.expect("a temporary directory can be made")
 }
 
 /// A present instant with a part below the millisecond. A store with a clock of its own may not

@@ -98,36 +98,7 @@ async fn scenario() -> (Vec<String>, String) {
     let client = podio.client("ada").await.unwrap();
     let mut errors = Vec::new();
 
-    // Logins, right and wrong, and answers that echo what they were sent.
-    let wrong = client
-        .authenticate_with_password(&demo.username, "canary-wrong-password")
-        .await;
-    errors.push(wrong.unwrap_err());
-    for secret in [&demo.client_secret, &demo.password] {
-        let fault = Fault::on("oauth.token").error(400, secret, &format!("refused: {secret}"));
-        bench.emulator.inject(fault);
-        let login = client.authenticate_with_password(&demo.username, demo.password.as_str());
-        errors.push(login.await.unwrap_err());
-    }
-    bench
-        .emulator
-        .inject(Fault::on("oauth.token").raw("{\"server_nonce\":\"canary-nonce\"}"));
-    secrets.push("canary-nonce".to_owned());
-    let login = client.authenticate_with_password(&demo.username, demo.password.as_str());
-    let challenged = login.await.unwrap_err();
-    let challenge = challenged.second_factor().unwrap().clone();
-    write!(shown, "{challenge:?}").unwrap();
-    let factor = SecondFactor::Otp("canary-one-time-password".into());
-    write!(shown, "{factor:?}").unwrap();
-    let verified = client
-        .authenticate_with_second_factor(&challenge, factor)
-        .await;
-    errors.push(verified.unwrap_err());
-    errors.push(challenged);
-    client
-        .authenticate_with_password(&demo.username, demo.password.as_str())
-        .await
-        .unwrap();
+    errors.extend(logins(&bench, &client, &mut secrets, &mut shown).await);
 
     // Tokens that a refresh brings, and answers that echo them.
     for _ in 0..2 {
@@ -189,4 +160,45 @@ async fn scenario() -> (Vec<String>, String) {
     secrets.sort();
     secrets.dedup();
     (secrets, shown)
+}
+
+/// Logins, right and wrong, and answers that echo what they were sent.
+async fn logins(
+    bench: &Bench,
+    client: &PodioClient,
+    secrets: &mut Vec<String>,
+    shown: &mut String,
+) -> Vec<podio_client::Error> {
+    let demo = &bench.demo;
+    let mut errors = Vec::new();
+    let wrong = client
+        .authenticate_with_password(&demo.username, "canary-wrong-password")
+        .await;
+    errors.push(wrong.unwrap_err());
+    for secret in [&demo.client_secret, &demo.password] {
+        let fault = Fault::on("oauth.token").error(400, secret, &format!("refused: {secret}"));
+        bench.emulator.inject(fault);
+        let login = client.authenticate_with_password(&demo.username, demo.password.as_str());
+        errors.push(login.await.unwrap_err());
+    }
+    bench
+        .emulator
+        .inject(Fault::on("oauth.token").raw("{\"server_nonce\":\"canary-nonce\"}"));
+    secrets.push("canary-nonce".to_owned());
+    let login = client.authenticate_with_password(&demo.username, demo.password.as_str());
+    let challenged = login.await.unwrap_err();
+    let challenge = challenged.second_factor().unwrap().clone();
+    write!(shown, "{challenge:?}").unwrap();
+    let factor = SecondFactor::Otp("canary-one-time-password".into());
+    write!(shown, "{factor:?}").unwrap();
+    let verified = client
+        .authenticate_with_second_factor(&challenge, factor)
+        .await;
+    errors.push(verified.unwrap_err());
+    errors.push(challenged);
+    client
+        .authenticate_with_password(&demo.username, demo.password.as_str())
+        .await
+        .unwrap();
+    errors
 }

@@ -1,5 +1,8 @@
 //! The crates together, against the emulator and against servers that misbehave.
 
+// The helpers of the tests are test code too.
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
 mod canary;
 mod items;
 mod malformed;

@@ -19,7 +19,7 @@ const BODIES: [&str; 20] = [
     "{\"access_token\":\"cut",
     "{\"user\":{\"user_id\":12",
     "{\"access_token\":7,\"user\":7}",
-    "{\"access_token\":[],\"user\":[]}",
+    "{\"access_token\":[],\"user\":[7]}",
     "{\"access_token\":\"\",\"user\":\"\"}",
     "{\"access_token\":\"a b\",\"user\":{\"user_id\":\"x\"}}",
     "{\"access_token\":\"a\",\"expires_in\":\"soon\",\"user\":{\"user_id\":{}}}",

@@ -230,11 +230,12 @@ impl RequestBuilder {
             deadline: started + limit,
             limit,
         };
-        let incoming = call.run().await?;
+        let (incoming, access) = call.run().await?;
         Ok(Response {
             status: incoming.status,
             headers: incoming.headers,
             body: incoming.body,
+            access,
             call: (outgoing.method, self.template),
         })
     }
@@ -250,7 +251,7 @@ struct Call<'a> {
 }
 
 impl Call<'_> {
-    async fn run(&self) -> Result<Incoming> {
+    async fn run(&self) -> Result<(Incoming, Access)> {
         let live = self.client.live();
         let application = &live.application;
         let mut delays = retry::delays(application.repeats);
@@ -268,7 +269,7 @@ impl Call<'_> {
             attempt += 1;
             Span::current().record("attempt", attempt);
             let error = match self.attempt(&access).await {
-                Ok(incoming) => return Ok(incoming),
+                Ok(incoming) => return Ok((incoming, access)),
                 Err(Unanswered::Token(error)) if !replayed => {
                     replayed = true;
                     self.within(self.client.replace(&access, &mut tries, error))

@@ -1,18 +1,24 @@
 //! A successful answer.
 
+use std::fmt;
+
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
 use serde::de::DeserializeOwned;
 
 use super::answer;
+use super::redact::Secrets;
+use crate::session::Access;
 use crate::{Error, ErrorKind, Result};
 
 /// A successful answer: status 2xx, with the body as it came.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Response {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
+    /// What went out with the call, in case the answer echoes it into an error of `json`.
+    pub(crate) access: Access,
     /// Method and path, for the errors of `json`.
     pub(crate) call: (http::Method, std::borrow::Cow<'static, str>),
 }
@@ -66,10 +72,24 @@ impl Response {
             } else {
                 format!("the answer is not of the documented shape at `{place}`")
             };
+            let mut answer = answer::bare(self.status, &self.headers, &self.body);
+            answer.body = Secrets::of(self.access.secrets()).redact(&answer.body);
             Error::new(ErrorKind::DataIntegrity, what)
                 .with_source(cause)
-                .with_answer(answer::bare(self.status, &self.headers, &self.body))
+                .with_answer(answer)
                 .with_call(&self.call.0, self.call.1.clone())
         })
+    }
+}
+
+impl fmt::Debug for Response {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Headers and body are data, and may hold tokens of apps and the like.
+        f.debug_struct("Response")
+            .field("status", &self.status)
+            .field("method", &self.call.0)
+            .field("path", &self.call.1)
+            .field("body", &format_args!("[{} bytes]", self.body.len()))
+            .finish_non_exhaustive()
     }
 }

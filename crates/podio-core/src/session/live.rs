@@ -160,6 +160,7 @@ pub(crate) struct Live {
 }
 
 /// The token of one attempt.
+#[derive(Clone)]
 pub(crate) struct Access {
     held: Arc<Held>,
 }

@@ -78,7 +78,7 @@ pub(crate) async fn s8_without_a_lease_there_is_no_refresh(bench: Arc<Bench>) {
         let store = Faulty::new(bench.manager());
         let settings = Settings {
             store_timeout: match trouble {
-                Trouble::Hangs => Duration::from_millis(300),
+                Trouble::Hangs => Duration::from_secs(1),
                 _ => Duration::from_secs(10),
             },
             ..Settings::default().fresh()
