@@ -185,5 +185,39 @@ fn storm(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion_group!(benches, get, storm);
+fn open(criterion: &mut Criterion) {
+    let runtime = runtime();
+    let (bench, podio, client) = runtime.block_on(async {
+        let bench = Bench::start().await;
+        let podio = bench.podio().await;
+        let client = podio.client("user-42").await.unwrap();
+        bench.log_in(&client).await;
+        (bench, podio, client)
+    });
+    let mut group = criterion.benchmark_group("open");
+    group.bench_function(BenchmarkId::from_parameter("live_key"), |bencher| {
+        bencher.to_async(&runtime).iter(|| async {
+            assert!(podio.client("user-42").await.unwrap().is_authenticated());
+        });
+    });
+    let id = client.key().storage_id().clone();
+    drop(client);
+    group.bench_function(BenchmarkId::from_parameter("from_sqlite"), |bencher| {
+        // No handle outlives a round, so each one loads the session anew.
+        bencher.to_async(&runtime).iter(|| async {
+            assert!(podio.client("user-42").await.unwrap().is_authenticated());
+        });
+    });
+    let connection = rusqlite::Connection::open(bench.database()).unwrap();
+    let query = "SELECT payload FROM records WHERE storage_id = ?1";
+    group.bench_function(BenchmarkId::from_parameter("bare_query"), |bencher| {
+        bencher.iter(|| {
+            let mut statement = connection.prepare_cached(query).unwrap();
+            statement.query_row([id.as_str()], |row| row.get::<_, Vec<u8>>(0)).unwrap()
+        });
+    });
+    group.finish();
+}
+
+criterion_group!(benches, get, open, storm);
 criterion_main!(benches);

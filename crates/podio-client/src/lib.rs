@@ -40,6 +40,7 @@
 //! | `rustls-no-provider` | no | TLS by rustls with a crypto provider that the application installs |
 //! | `sqlite` | no | sessions in an SQLite database; compiles SQLite, which needs a C compiler |
 //! | `sqlite-system` | no | the same with the SQLite library that the system has |
+//! | `file` | no | sessions in files of one directory |
 //!
 //! Without a store's feature sessions are kept in memory and end with the process.
 
@@ -53,6 +54,11 @@ pub mod api {
 /// The session managers whose features are on, besides
 /// [`MemorySessions`](crate::session::MemorySessions).
 pub mod sessions {
+    /// Sessions in files of one directory.
+    #[cfg(feature = "file")]
+    pub use podio_session_file as file;
+    #[cfg(feature = "file")]
+    pub use podio_session_file::FileSessions;
     /// Sessions in an SQLite database.
     #[cfg(feature = "sqlite-system")]
     pub use podio_session_sqlite as sqlite;
@@ -68,6 +74,8 @@ pub mod prelude {
     pub use podio_api::model::{AppId, FieldId, ItemId, OrgId, SpaceId};
     pub use podio_core::session::{MemorySessions, SessionManager, SessionStatus};
     pub use podio_core::{ErrorKind, Podio, PodioClient};
+    #[cfg(feature = "file")]
+    pub use podio_session_file::FileSessions;
     #[cfg(feature = "sqlite-system")]
     pub use podio_session_sqlite::SqliteSessions;
 }
