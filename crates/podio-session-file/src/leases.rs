@@ -30,14 +30,23 @@ struct Lease {
     ttl: i64,
 }
 
+/// How a lease stands for others than its holder.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Standing {
+    Over,
+    /// For this many nanoseconds.
+    Held(i64),
+    /// For longer than it was ever taken for: the clock was set back.
+    Overlong,
+}
+
 impl Lease {
-    /// For how many nanoseconds the lease still keeps others than its holder out, if it does.
-    ///
-    /// A deadline that is further away than the lease was ever taken for comes from before the
-    /// clock was set back, and would keep them out for as long as that.
-    fn remaining(&self, now: i64) -> Option<i64> {
-        let remaining = self.deadline.saturating_sub(now);
-        (remaining > 0 && remaining <= self.ttl).then_some(remaining)
+    fn standing(&self, now: i64) -> Standing {
+        match self.deadline.saturating_sub(now) {
+            ..=0 => Standing::Over,
+            remaining if remaining > self.ttl => Standing::Overlong,
+            remaining => Standing::Held(remaining),
+        }
     }
 
     fn text(&self) -> String {
@@ -58,17 +67,24 @@ pub(crate) fn now() -> i64 {
     }
 }
 
-/// How long somebody other than `id` holds the lease, if so.
+/// How long somebody other than `id` holds the lease, if so; reads only.
 pub(crate) fn held(
     shard: &Shard<'_>,
     key: &StorageId,
     id: LeaseId,
     now: i64,
 ) -> Result<Option<Duration>, SessionError> {
-    Ok(find(&shard.lease(key))?
-        .filter(|lease| lease.holder != id.to_string())
-        .and_then(|lease| lease.remaining(now))
-        .map(duration))
+    Ok(
+        match others(shard, key, id)?.map(|lease| lease.standing(now)) {
+            Some(Standing::Held(remaining)) => Some(duration(remaining)),
+            Some(Standing::Over | Standing::Overlong) | None => None,
+        },
+    )
+}
+
+/// The lease that somebody other than `id` took last.
+fn others(shard: &Shard<'_>, key: &StorageId, id: LeaseId) -> Result<Option<Lease>, SessionError> {
+    Ok(find(&shard.lease(key))?.filter(|lease| lease.holder != id.to_string()))
 }
 
 /// Takes or extends the lease.
@@ -79,8 +95,24 @@ pub(crate) fn take(
     ttl: Duration,
     now: i64,
 ) -> Result<LeaseOutcome, SessionError> {
-    if let Some(remaining) = held(shard.shard(), key, id, now)? {
-        return Ok(LeaseOutcome::Held { remaining });
+    if let Some(mut lease) = others(shard.shard(), key, id)? {
+        match lease.standing(now) {
+            Standing::Over => {}
+            Standing::Held(remaining) => {
+                return Ok(LeaseOutcome::Held {
+                    remaining: duration(remaining),
+                });
+            }
+            Standing::Overlong => {
+                // Its holder may be at work, so it has its full time once more from here.
+                let ttl = lease.ttl.max(0);
+                lease.deadline = now.saturating_add(ttl);
+                shard.replace_lease(key, &lease.text())?;
+                return Ok(LeaseOutcome::Held {
+                    remaining: duration(ttl),
+                });
+            }
+        }
     }
     let ttl = nanos(ttl);
     let lease = Lease {
@@ -115,7 +147,7 @@ pub(crate) fn release(
 
 /// Whether the lease file at `path` keeps nobody out any more.
 pub(crate) fn is_over(path: &Path, now: i64) -> Result<bool, SessionError> {
-    Ok(find(path)?.is_none_or(|lease| lease.remaining(now).is_none()))
+    Ok(find(path)?.is_none_or(|lease| lease.standing(now) == Standing::Over))
 }
 
 fn find(path: &Path) -> Result<Option<Lease>, SessionError> {
@@ -188,19 +220,20 @@ mod tests {
 
     #[test]
     fn a_lease_ends_at_its_deadline() {
-        assert_eq!(lease(100, 60).remaining(40), Some(60));
-        assert_eq!(lease(100, 60).remaining(99), Some(1));
-        assert_eq!(lease(100, 60).remaining(100), None);
-        assert_eq!(lease(100, 60).remaining(i64::MAX), None);
-        assert_eq!(lease(100, 0).remaining(100), None);
-        assert_eq!(lease(i64::MAX, i64::MAX).remaining(5), Some(i64::MAX - 5));
+        assert_eq!(lease(100, 60).standing(40), Standing::Held(60));
+        assert_eq!(lease(100, 60).standing(99), Standing::Held(1));
+        assert_eq!(lease(100, 60).standing(100), Standing::Over);
+        assert_eq!(lease(100, 60).standing(i64::MAX), Standing::Over);
+        assert_eq!(lease(100, 0).standing(100), Standing::Over);
+        let longest = lease(i64::MAX, i64::MAX);
+        assert_eq!(longest.standing(5), Standing::Held(i64::MAX - 5));
     }
 
     #[test]
-    fn a_clock_set_back_ends_a_lease() {
-        assert_eq!(lease(100, 60).remaining(39), None);
-        assert_eq!(lease(100, 60).remaining(i64::MIN), None);
-        assert_eq!(lease(i64::MAX, -5).remaining(0), None);
+    fn a_clock_set_back_makes_a_lease_overlong() {
+        assert_eq!(lease(100, 60).standing(39), Standing::Overlong);
+        assert_eq!(lease(100, 60).standing(i64::MIN), Standing::Overlong);
+        assert_eq!(lease(i64::MAX, -5).standing(0), Standing::Overlong);
     }
 
     #[test]

@@ -52,10 +52,9 @@
 //! runs on the blocking threads of the Tokio runtime, of any flavour; the runtime must have its
 //! timer enabled.
 //!
-//! Lease deadlines are by the machine's wall clock. A lease whose deadline is further away than it
-//! was ever taken for comes from before the clock was set back, and counts as over. A clock that
-//! jumps can thus end a lease early, which compare-and-set makes harmless, but never makes one
-//! last longer than its full time.
+//! Lease deadlines are by the machine's wall clock. A clock set forward ends leases early, which
+//! compare-and-set makes harmless; a clock set back never makes a lease last longer than its full
+//! time from when somebody next asks for it.
 //!
 //! # What is stored where
 //!

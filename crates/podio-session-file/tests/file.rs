@@ -592,7 +592,7 @@ async fn a_lease_ends_at_its_deadline() {
 }
 
 #[tokio::test]
-async fn a_lease_from_before_the_clock_was_set_back_is_over() {
+async fn a_lease_from_before_the_clock_was_set_back_lasts_once_more_and_no_longer() {
     let (_parent, path) = place();
     let sessions = open(&path).await;
     let key = key("a");
@@ -609,8 +609,12 @@ async fn a_lease_from_before_the_clock_was_set_back_is_over() {
     fs::write(&file, words.join(" ")).unwrap();
     assert_eq!(
         sessions.lease(&key, mine, MINUTE).await.unwrap(),
-        LeaseOutcome::Mine
+        LeaseOutcome::Held { remaining: MINUTE }
     );
+    let LeaseOutcome::Held { remaining } = sessions.lease(&key, mine, MINUTE).await.unwrap() else {
+        panic!("the holder lost it");
+    };
+    assert!(remaining < MINUTE, "{remaining:?}");
 
     // A file that is no lease keeps nobody out either; one of a newer version does.
     for torn in ["", "podio-lease 1 00", "\u{FFFD}"] {
