@@ -213,7 +213,9 @@ fn open(criterion: &mut Criterion) {
     group.bench_function(BenchmarkId::from_parameter("bare_query"), |bencher| {
         bencher.iter(|| {
             let mut statement = connection.prepare_cached(query).unwrap();
-            statement.query_row([id.as_str()], |row| row.get::<_, Vec<u8>>(0)).unwrap()
+            statement
+                .query_row([id.as_str()], |row| row.get::<_, Vec<u8>>(0))
+                .unwrap()
         });
     });
     group.finish();

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod canary;
+mod interleavings;
 mod items;
 mod malformed;
 mod requests;
