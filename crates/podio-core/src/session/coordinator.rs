@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use tokio::sync::watch;
-use tracing::{Instrument, debug, debug_span};
+use tracing::{Instrument, debug};
 
 use super::event::SessionEventKind;
 use super::live::{Held, Seen, Unsaved, unsaved_error, went_back};
@@ -133,7 +133,6 @@ impl Live {
         let (outcome, landing) = watch::channel(None);
         *gate = Some(landing.clone());
         let live = self.clone();
-        let span = debug_span!("podio.session", session = self.key.storage_id().short());
         let work = async move {
             let result = live.run(cause).await;
             if let Err(error) = &result {
@@ -142,7 +141,7 @@ impl Live {
             *live.gate.lock().unwrap_or_else(PoisonError::into_inner) = None;
             outcome.send_replace(Some(result));
         };
-        self.application.tasks.spawn(work.instrument(span));
+        self.application.tasks.spawn(work.instrument(self.span()));
         Some(landing)
     }
 
@@ -454,7 +453,6 @@ impl Live {
             },
         );
         let live = self.clone();
-        let span = debug_span!("podio.session", session = self.key.storage_id().short());
         let work = async move {
             let _alive = alive;
             for delay in retry::unsaved_write_delays() {
@@ -471,7 +469,7 @@ impl Live {
                 }
             }
         };
-        self.application.tasks.spawn(work.instrument(span));
+        self.application.tasks.spawn(work.instrument(self.span()));
     }
 
     /// Goes on with the write of an unsaved pair whose task ended with its runtime.
@@ -560,10 +558,9 @@ impl Live {
 
     /// Runs work to its end even if the caller gives up.
     async fn in_task(&self, work: impl Future<Output = Result<()>> + Send + 'static) -> Result<()> {
-        let span = debug_span!("podio.session", session = self.key.storage_id().short());
         self.application
             .tasks
-            .spawn(work.instrument(span))
+            .spawn(work.instrument(self.span()))
             .await
             .unwrap_or_else(|cause| {
                 Err(

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::sync::watch;
 use tokio::time::Instant;
+use tracing::{Instrument, Span, debug, debug_span};
 
 use super::coordinator::{Cause, NewPair};
 use super::event::SessionEventKind;
@@ -24,8 +25,7 @@ use crate::client::{Application, RateLimit};
 use crate::clock::{later, remaining};
 use crate::{Error, ErrorKind, Result};
 
-/// How long a failed look at the store is not repeated while the token in memory serves: each look
-/// at a dead store can cost the whole store timeout.
+/// How long a failed look at the store is not repeated while the token in memory serves.
 const LOOK_AGAIN_AFTER: Duration = Duration::from_secs(1);
 
 /// How long before its refresh token's death a session is reported.
@@ -430,6 +430,15 @@ impl Live {
         if self.is_view_fresh() {
             return Ok(());
         }
+        if self.application.store.is_failing() && self.serves() {
+            // Looking at a dead store can cost each call the whole store timeout.
+            self.look_in_background();
+            return Ok(());
+        }
+        self.look_now().await
+    }
+
+    async fn look_now(self: &Arc<Self>) -> Result<()> {
         let _alone = self.looking.lock().await;
         if self.is_view_fresh() {
             return Ok(());
@@ -437,25 +446,35 @@ impl Live {
         let epoch = self.view().epoch;
         match self.application.store.get(&self.key).await {
             Ok(found) => {
-                let seen = Seen::of(found)?;
-                self.take_look(epoch, seen);
+                self.take_look(epoch, Seen::of(found)?);
                 Ok(())
             }
             // What is known to be live serves to its true expiry.
-            Err(error) if error.kind() == SessionErrorKind::Unavailable => {
-                let mut view = self.view();
-                match &view.seen {
-                    Some(Seen::Active(held))
-                        if held.session.is_usable(self.application.clock.now()) =>
-                    {
-                        view.look_not_before = Some(Instant::now() + LOOK_AGAIN_AFTER);
-                        Ok(())
-                    }
-                    _ => Err(error.into()),
-                }
+            Err(error) if error.kind() == SessionErrorKind::Unavailable && self.serves() => {
+                self.view().look_not_before = Some(Instant::now() + LOOK_AGAIN_AFTER);
+                Ok(())
             }
             Err(error) => Err(error.into()),
         }
+    }
+
+    fn look_in_background(self: &Arc<Self>) {
+        let live = self.clone();
+        let work = async move {
+            if let Err(error) = live.look_now().await {
+                debug!(kind = ?error.kind(), "the store was not read");
+            }
+        };
+        // One look at a time is enough, and this one has yet to begin.
+        if self.looking.try_lock().is_ok() {
+            self.application.tasks.spawn(work.instrument(self.span()));
+        }
+    }
+
+    /// Whether the token in memory can be used as far as is known here.
+    fn serves(&self) -> bool {
+        let now = self.application.clock.now();
+        matches!(&self.view().seen, Some(Seen::Active(held)) if held.session.is_usable(now))
     }
 
     fn is_view_fresh(&self) -> bool {
@@ -533,6 +552,11 @@ impl Live {
         }
         view.seen = Some(Seen::Active(held));
         view.epoch += 1;
+    }
+
+    /// The span of work on this session that goes on without its caller.
+    pub(super) fn span(&self) -> Span {
+        debug_span!("podio.session", session = self.key.storage_id().short())
     }
 
     pub(super) fn report(&self, kind: SessionEventKind) {
