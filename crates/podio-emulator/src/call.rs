@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderMap, Method, Uri, header};
 use percent_encoding::percent_decode_str;
+use url::form_urlencoded;
 
 use crate::json::Json;
 

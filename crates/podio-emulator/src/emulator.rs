@@ -9,12 +9,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use serde_json::Value;
+use url::{Host, Url};
 
 use crate::control::faults::Fault;
 use crate::control::holds::{Hold, HoldPoint};
 use crate::control::journal::RecordedRequest;
 use crate::control::switches::Switches;
 use crate::json::Json;
+use crate::oauth::{AuthorizeRequest, Decision};
 use crate::seed::{DemoSeed, Seed};
 use crate::server::{Server, Shared};
 use crate::spec::{AppSpec, NewApp};
@@ -57,7 +59,7 @@ impl fmt::Debug for TokenPair {
     }
 }
 
-/// Data that the emulator refused when it was set up.
+/// Data that the emulator refused when it was set up, or a page that it would not show.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected(String);
 
@@ -157,9 +159,26 @@ impl Emulator {
 
 /// Its data.
 impl Emulator {
-    /// Adds an API key, or gives a known one another secret.
+    /// Adds an API key, or gives a known one another secret. The authorize page sends people back
+    /// to any host unless the key is registered for one.
     pub fn add_client(&self, client_id: &str, client_secret: &str) {
         self.world(|world| world.add_client(client_id, client_secret, client_id));
+    }
+
+    /// Adds an API key that is registered for a domain, such as `app.example.org`, `localhost` or
+    /// `127.0.0.1`, or gives a known one another secret and domain. The authorize page sends people
+    /// back to this host alone; scheme, port and path are free.
+    ///
+    /// # Errors
+    ///
+    /// When the domain is not a host; nothing changes then.
+    pub fn add_client_with_domain(
+        &self,
+        client_id: &str,
+        client_secret: &str,
+        domain: &str,
+    ) -> Result<(), Rejected> {
+        self.world(|world| plant_client(world, client_id, client_secret, Some(domain)))
     }
 
     /// Adds a user and tells its id. The name is the part of the mail address before the `@`.
@@ -286,6 +305,21 @@ impl Emulator {
         })
     }
 
+    /// Gives a user a recovery code, which stands in for the one-time password once.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such user.
+    pub fn add_recovery_code(&self, user_id: u64, code: &str) -> Result<(), Rejected> {
+        self.world(|world| {
+            let user = world.users.get_mut(&user_id);
+            user.ok_or_else(|| Rejected::unknown("user", user_id))?
+                .recovery_codes
+                .insert(code.to_owned());
+            Ok(())
+        })
+    }
+
     /// Gives an app another token, as "reset" in its settings does; its grants end.
     ///
     /// # Errors
@@ -340,6 +374,23 @@ impl Emulator {
             known(&world.apps, "app", app_id)?;
             log_in(world, client_id, Actor::App(app_id))
         })
+    }
+
+    /// Does what a user does on the authorize page, without a call: opens `authorize_url`, whose
+    /// host does not matter, logs in and decides. Tells the address that the user is sent back to,
+    /// with a code, with tokens or with the denial.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such user, or the page would show an error: the address is not that of the
+    /// authorize page, the API key is unknown, or the redirect URI is missing or not the key's.
+    pub fn authorize(
+        &self,
+        authorize_url: &str,
+        user_id: u64,
+        decision: Decision,
+    ) -> Result<String, Rejected> {
+        self.world(|world| authorize(world, authorize_url, user_id, decision))
     }
 
     /// Lets all access tokens expire and says how many lived.
@@ -543,6 +594,51 @@ fn log_in(world: &mut World, client_id: &str, actor: Actor) -> Result<TokenPair,
         access_token,
         refresh_token,
     })
+}
+
+/// Adds an API key, registered for a domain when one is given.
+pub(crate) fn plant_client(
+    world: &mut World,
+    client_id: &str,
+    client_secret: &str,
+    domain: Option<&str>,
+) -> Result<(), Rejected> {
+    let parse = |domain: &str| {
+        Host::parse(domain).map_err(|error| {
+            Rejected(format!(
+                "`{domain}` is not a domain ({error}); give the host alone, such as app.example.org"
+            ))
+        })
+    };
+    let domain = domain.map(parse).transpose()?;
+    world.add_client(client_id, client_secret, client_id);
+    if let Some(client) = world.clients.get_mut(client_id)
+        && domain.is_some()
+    {
+        client.domain = domain;
+    }
+    Ok(())
+}
+
+/// Decides on the authorize page as a user would.
+pub(crate) fn authorize(
+    world: &mut World,
+    authorize_url: &str,
+    user_id: u64,
+    decision: Decision,
+) -> Result<String, Rejected> {
+    known(&world.users, "user", user_id)?;
+    let page = Url::parse(authorize_url)
+        .map_err(|error| Rejected(format!("the address of the page cannot be read: {error}")))?;
+    if page.path() != "/oauth/authorize" {
+        return Err(Rejected(format!(
+            "the authorize page is at /oauth/authorize, not at {}",
+            page.path()
+        )));
+    }
+    let request = AuthorizeRequest::read(world, page.query_pairs().into_owned().collect())
+        .map_err(|refusal| Rejected(refusal.to_string()))?;
+    Ok(oauth::decide(world, &request, user_id, decision))
 }
 
 /// Adds an item as its app's owner.

@@ -1,8 +1,9 @@
 //! A faithful local Podio for tests and offline work.
 //!
-//! [`Emulator`] serves Podio's API on loopback: both token endpoints, users, organizations, spaces,
-//! apps and items, with Podio's answers, error bodies, headers and limits. A test looks at what came
-//! and decides what goes wrong: time, expired and revoked tokens, faults, calls held half-way.
+//! [`Emulator`] serves Podio's API on loopback: the authorize page, both token endpoints, users,
+//! organizations, spaces, apps and items, with Podio's answers, error bodies, headers and limits. A
+//! test looks at what came and decides what goes wrong: time, expired and revoked tokens, faults,
+//! calls held half-way.
 //!
 //! ```
 //! # async fn example() -> std::io::Result<()> {
@@ -28,11 +29,37 @@
 //! The binary `podio-emulator` serves the demo data on port 4290 and prints its values. All
 //! controls are there over HTTP too: `GET /__emulator/` lists them.
 //!
+//! # The authorize page
+//!
+//! `GET /oauth/authorize` shows people a page on which they log in with mail address and password,
+//! and allow or deny. [`Emulator::authorize`] does the same without a browser:
+//!
+//! ```
+//! # async fn example() -> Result<(), Box<dyn std::error::Error>> {
+//! use podio_emulator::{Decision, Emulator};
+//!
+//! let podio = Emulator::start().await?;
+//! podio.add_client_with_domain("acme-sync", "secret", "localhost")?;
+//! let ada = podio.add_user("ada@example.org", "password");
+//! let page = format!(
+//!     "{}/oauth/authorize?client_id=acme-sync&redirect_uri=http%3A%2F%2Flocalhost%3A8080%2Fcb&state=7d3c",
+//!     podio.url(),
+//! );
+//! let location = podio.authorize(&page, ada, Decision::Allow)?;
+//! assert!(location.starts_with("http://localhost:8080/cb?code="));
+//! assert!(location.ends_with("&state=7d3c"));
+//! # Ok(())
+//! # }
+//! # tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(example())?;
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # Operations
 //!
 //! Faults, holds and counts name operations by area and name: `oauth.token` (both token
-//! endpoints), `oauth.verify_second_factor`, `oauth.invalidate_grant`, `oauth.get_scope`,
-//! `users.get_user`, `users.get_user_status`, `organizations.get_organizations`,
+//! endpoints), `oauth.authorize` (the page), `oauth.consent` (the forms of the page),
+//! `oauth.verify_second_factor`, `oauth.invalidate_grant`, `oauth.delete_client_grant`,
+//! `oauth.get_scope`, `users.get_user`, `users.get_user_status`, `organizations.get_organizations`,
 //! `organizations.get_organization`, `organizations.get_organization_by_url`,
 //! `organizations.get_spaces_on_organization`, `spaces.create_space`, `spaces.get_space`,
 //! `spaces.get_space_by_url`, `spaces.update_space`, `applications.get_app`,
@@ -61,6 +88,11 @@
 //! | `omit_scope` | `false` | Whether token answers leave `scope` out. |
 //! | `omit_ref` | `false` | Whether token answers leave `ref` out. |
 //! | `omit_refresh_token` | `false` | Whether token answers leave `refresh_token` out. |
+//! | `code_seconds` | `600` | How long an authorization code lives, in seconds. |
+//! | `code_error_detail` | `null` | The `error_detail` of a refused authorization code or redirect URI. Null tells none. |
+//! | `replayed_code_ends_grant` | `false` | Whether a code that is presented again ends the grant that it began. |
+//! | `granted_scope` | `null` | The scope that people grant on the authorize page instead of the one asked for. Null grants what was asked for. |
+//! | `nonce_seconds` | `300` | How long a login waits for its second factor, in seconds. |
 //! | `token_latency_ms` | `0` | How long token answers take, in milliseconds. |
 //! | `token_rate_limit` | `null` | How many token calls a client may make within the token window before 420. Null refuses none. |
 //! | `token_rate_limit_seconds` | `300` | The length of the token window, in seconds. |
@@ -82,7 +114,8 @@
 //!
 //! # What it does not do
 //!
-//! - Scopes are granted and told, but every token may do what its user or app may do.
+//! - Scopes are granted and told, but every token may do what its user or app may do. On the
+//!   authorize page nobody chooses the objects of a scope without an id: it is granted as asked for.
 //! - Field types other than text, number, money, date, category, app, progress and duration are
 //!   stored and answered as they come; calculations have no values.
 //! - Files, comments and tasks are not there: items tell none.
@@ -115,6 +148,7 @@ pub use control::switches::{
     CreateAnswer, Rotation, SwitchInfo, Switches, UpdateAnswer, WrongAppToken,
 };
 pub use emulator::{Emulator, EmulatorBuilder, Rejected, TokenPair};
+pub use oauth::Decision;
 pub use seed::{DemoSeed, Seed};
 pub use spec::{AppSpec, FieldSpec, NewApp};
 

@@ -47,6 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
 fn announce(emulator: &Emulator) -> std::io::Result<()> {
     let mut out = std::io::stdout().lock();
     writeln!(out, "listening on {}", emulator.url())?;
+    writeln!(out, "authorize page at {}/oauth/authorize", emulator.url())?;
     writeln!(out, "controls at {}/__emulator/", emulator.url())?;
     if let Some(demo) = emulator.demo() {
         for (name, value) in rows(demo) {

@@ -52,6 +52,26 @@ impl Answer {
         }
     }
 
+    /// A page for people.
+    pub(crate) fn html(status: u16, page: String) -> Self {
+        Self {
+            status,
+            content_type: Some("text/html; charset=utf-8"),
+            headers: Vec::new(),
+            body: page.into_bytes(),
+        }
+    }
+
+    /// 302.
+    pub(crate) fn redirect(location: String) -> Self {
+        Self {
+            status: 302,
+            content_type: None,
+            headers: vec![("location", location)],
+            body: Vec::new(),
+        }
+    }
+
     /// 204.
     pub(crate) fn empty() -> Self {
         Self {
@@ -77,7 +97,7 @@ enum UrlForm {
 pub(crate) struct Failure {
     status: u16,
     error: Cow<'static, str>,
-    detail: Option<&'static str>,
+    detail: Option<Box<str>>,
     description: String,
     parameters: Map<String, Value>,
     propagate: bool,
@@ -132,8 +152,8 @@ impl Failure {
         }
     }
 
-    pub(crate) fn detail(mut self, detail: &'static str) -> Self {
-        self.detail = Some(detail);
+    pub(crate) fn detail(mut self, detail: impl Into<Box<str>>) -> Self {
+        self.detail = Some(detail.into());
         self
     }
 
@@ -236,7 +256,7 @@ impl Failure {
                 self.status,
                 &OldBody {
                     error_parameters: &self.parameters,
-                    error_detail: self.detail,
+                    error_detail: self.detail.as_deref(),
                     error_propagate: self.propagate,
                     request,
                     error_description: description,
@@ -251,7 +271,7 @@ impl Failure {
                 self.status,
                 &Body {
                     error,
-                    error_detail: self.detail,
+                    error_detail: self.detail.as_deref(),
                     error_description: description,
                     error_parameters: &self.parameters,
                     error_propagate: self.propagate,

@@ -5,7 +5,7 @@ use axum::http::Method;
 use crate::api::{apps, orgs, spaces, users};
 use crate::call::{Body, Call};
 use crate::json::Json;
-use crate::respond::{Failure, Outcome};
+use crate::respond::{Answer, Failure, Outcome};
 use crate::state::World;
 use crate::state::tokens::Bearer;
 use crate::{items, oauth};
@@ -16,6 +16,8 @@ pub(crate) const UNKNOWN: &str = "unknown";
 /// How an operation runs.
 #[derive(Clone, Copy)]
 pub(crate) enum Run {
+    /// A page for people, who have no token.
+    Page(fn(&mut World, &Context<'_>) -> Answer),
     /// Without a token.
     Open(fn(&mut World, &Context<'_>) -> Outcome),
     /// With a token of a user.
@@ -51,6 +53,18 @@ const fn route(operation: &'static str, method: Method, path: &'static str, run:
 /// fit, the first counts.
 const ROUTES: &[Route] = &[
     route(
+        "oauth.authorize",
+        Method::GET,
+        "oauth/authorize",
+        Run::Page(oauth::show_page),
+    ),
+    route(
+        "oauth.consent",
+        Method::POST,
+        "oauth/authorize",
+        Run::Page(oauth::answer_page),
+    ),
+    route(
         "oauth.token",
         Method::POST,
         "oauth/token",
@@ -73,6 +87,12 @@ const ROUTES: &[Route] = &[
         Method::POST,
         "oauth/grant/invalidate",
         Run::Any(oauth::invalidate_grant),
+    ),
+    route(
+        "oauth.delete_client_grant",
+        Method::DELETE,
+        "oauth/grant/client/{auth_client_id}",
+        Run::User(oauth::delete_client_grant),
     ),
     route(
         "oauth.get_scope",

@@ -226,6 +226,11 @@ fn run(world: &mut World, call: &Call) -> Answer {
     let old_layout = world.switches.old_error_layout;
     let found = routes::find(call);
     if let Ok((route, context)) = &found
+        && let Run::Page(page) = route.run
+    {
+        return page(world, context);
+    }
+    if let Ok((route, context)) = &found
         && let Run::Open(open) = route.run
     {
         let outcome = open(world, context);
@@ -266,6 +271,7 @@ fn run(world: &mut World, call: &Call) -> Answer {
             Run::User(_) if identity::is_app(&bearer) => Err(identity::not_for_apps()),
             Run::User(run) | Run::Any(run) => run(world, &context, &bearer),
             Run::Open(run) => run(world, &context),
+            Run::Page(page) => Ok(page(world, &context)),
         },
     };
     let mut answer = outcome.unwrap_or_else(|failure| failure.answer(call, old_layout));

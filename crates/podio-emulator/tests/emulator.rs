@@ -8,6 +8,8 @@ mod support;
 
 #[path = "emulator/apps.rs"]
 mod apps;
+#[path = "emulator/authorize.rs"]
+mod authorize;
 #[path = "emulator/controls.rs"]
 mod controls;
 #[path = "emulator/examples.rs"]

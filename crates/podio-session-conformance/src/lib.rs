@@ -57,7 +57,7 @@
 //! # Rules about the client alone
 //!
 //! Run with `core: true`, which one manager needs: S1, S4 (a run that only reads writes nothing),
-//! S5, R6, R7 (closing), R9, R10, R12, R13, R14.
+//! S5, R2 (an expired session in a store that went back), R6, R7 (closing), R9, R10, R12, R13, R14.
 //!
 //! # Reports
 //!

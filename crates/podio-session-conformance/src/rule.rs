@@ -97,6 +97,7 @@ macro_rules! __rules {
                 s1_a_stored_session_needs_no_request
                 s4_a_run_that_only_reads_writes_nothing
                 s5_what_a_token_answer_leaves_out_is_kept
+                r2_an_expired_session_outlives_a_store_that_went_back
                 r6_a_call_makes_one_refresh_and_one_replay_at_most
                 r6_held_credentials_log_in_once
                 r6_refused_credentials_are_not_tried_again

@@ -115,22 +115,41 @@ impl Suite {
         }
     }
 
-    /// What a child process does; in any other process, records the rules left to the client.
+    /// What a child process does; in any other process, sees to it that `tests` are all rules of
+    /// the suite, and records those that are left to others.
+    ///
+    /// # Panics
+    ///
+    /// When a rule has no test, or the child's work cannot be done.
+    pub fn child(&self, tests: &[&str]) {
+        if self.child_process() {
+            return;
+        }
+        for rule in RULES {
+            let name = rule.name();
+            if self.core || !rule.is_core() {
+                assert!(
+                    tests.contains(&name),
+                    "the suite has no test for the rule {name}"
+                );
+            } else {
+                self.report(name, "core", None);
+            }
+        }
+    }
+
+    /// What a child process does; says whether this is one.
     ///
     /// # Panics
     ///
     /// When the child's work cannot be done.
-    pub fn child(&self) {
-        if let Ok(role) = env::var(ROLE) {
-            let role: Role = serde_json::from_str(&role).expect("the role is JSON");
-            runtime().block_on(worker::serve(self.open, role));
-            return;
-        }
-        if !self.core {
-            for rule in RULES.iter().filter(|rule| rule.is_core()) {
-                self.report(rule.name(), "core", None);
-            }
-        }
+    pub fn child_process(&self) -> bool {
+        let Ok(role) = env::var(ROLE) else {
+            return false;
+        };
+        let role: Role = serde_json::from_str(&role).expect("the role is JSON");
+        runtime().block_on(worker::serve(self.open, role));
+        true
     }
 
     /// The name of the test that is the entry of child processes.
@@ -232,7 +251,7 @@ macro_rules! suite {
     (
         $open:expr
         $(, excused: { $($excused:ident => $reason:literal),* $(,)? })?
-        $(, core: $core:literal)?
+        $(, core: $core:tt)?
         $(,)?
     ) => {
         const CONFORMANCE_SUITE: $crate::Suite = $crate::Suite::new(
@@ -244,7 +263,7 @@ macro_rules! suite {
 
         #[test]
         fn conformance_child() {
-            CONFORMANCE_SUITE.child();
+            CONFORMANCE_SUITE.child(CONFORMANCE_TESTS);
         }
 
         $crate::__rules! { ($crate::__tests) ($($core)?) }
@@ -257,7 +276,7 @@ macro_rules! __tests {
     ((true) [$($manager:ident)+] [$($core:ident)+]) => {
         $crate::__test_functions! { $($manager)+ $($core)+ }
     };
-    (($($no:literal)?) [$($manager:ident)+] [$($core:ident)+]) => {
+    (($(false)?) [$($manager:ident)+] [$($core:ident)+]) => {
         $crate::__test_functions! { $($manager)+ }
     };
 }
@@ -266,6 +285,8 @@ macro_rules! __tests {
 #[macro_export]
 macro_rules! __test_functions {
     ($($rule:ident)+) => {
+        const CONFORMANCE_TESTS: &[&str] = &[$(stringify!($rule)),+];
+
         $(
             #[test]
             fn $rule() {
@@ -284,8 +305,7 @@ macro_rules! child_process {
             $crate::Suite::new(module_path!(), |location| {
                 ::std::boxed::Box::pin(async move { ($open)(&location).await })
             })
-            .core(true)
-            .child();
+            .child_process();
         }
     };
 }

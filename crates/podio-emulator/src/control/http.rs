@@ -9,7 +9,9 @@ use serde_json::{Value, json};
 use super::faults::Fault;
 use super::holds::{Hold, HoldPoint};
 use crate::call::Call;
+use crate::emulator::{authorize, plant_client};
 use crate::lock;
+use crate::oauth::Decision;
 use crate::respond::Answer;
 use crate::server::Shared;
 use crate::state::Actor;
@@ -65,7 +67,11 @@ const OVERVIEW: &[(&str, &str)] = &[
     ("POST users", "{\"mail\", \"password\"} adds a user"),
     (
         "POST clients",
-        "{\"client_id\", \"client_secret\"} adds an API key",
+        "{\"client_id\", \"client_secret\"} adds an API key, with \"domain\" one registered for it",
+    ),
+    (
+        "POST authorize",
+        "{\"authorize_url\": U, \"user_id\": N, \"decision\": \"allow\"|\"deny\"} decides as on the authorize page",
     ),
 ];
 
@@ -136,9 +142,15 @@ async fn perform(shared: &Arc<Shared>, call: &Call) -> Done {
         }
         (&Method::POST, ["clients"]) => {
             let (client_id, secret) = (text(&body, "client_id")?, text(&body, "client_secret")?);
-            lock(&shared.world).add_client(client_id, secret, client_id);
+            let domain = match &body["domain"] {
+                Value::Null => None,
+                _ => Some(text(&body, "domain")?),
+            };
+            plant_client(&mut lock(&shared.world), client_id, secret, domain)
+                .map_err(|rejected| bad(rejected.to_string()))?;
             Ok(json!({"client_id": client_id}))
         }
+        (&Method::POST, ["authorize"]) => decide(shared, &body),
         _ => Err(unknown()),
     }
 }
@@ -205,6 +217,18 @@ fn clock(shared: &Shared, call: &Call, body: &Value) -> Done {
         "stopped": world.clock.is_fixed(),
         "offset_seconds": world.clock.offset().as_secs(),
     }))
+}
+
+fn decide(shared: &Shared, body: &Value) -> Done {
+    let (url, user_id) = (text(body, "authorize_url")?, number(body, "user_id")?);
+    let decision = match text(body, "decision")? {
+        "allow" => Decision::Allow,
+        "deny" => Decision::Deny,
+        _ => return Err(bad("`decision` is allow or deny")),
+    };
+    let location = authorize(&mut lock(&shared.world), url, user_id, decision);
+    let location = location.map_err(|rejected| bad(rejected.to_string()))?;
+    Ok(json!({"location": location}))
 }
 
 fn expire(shared: &Shared, body: &Value) -> Done {

@@ -146,6 +146,16 @@ switches! {
     omit_ref: bool = false,
     /// Whether token answers leave `refresh_token` out.
     omit_refresh_token: bool = false,
+    /// How long an authorization code lives, in seconds.
+    code_seconds: u64 = 600,
+    /// The `error_detail` of a refused authorization code or redirect URI. Null tells none.
+    code_error_detail: Option<String> = None,
+    /// Whether a code that is presented again ends the grant that it began.
+    replayed_code_ends_grant: bool = false,
+    /// The scope that people grant on the authorize page instead of the one asked for. Null grants what was asked for.
+    granted_scope: Option<String> = None,
+    /// How long a login waits for its second factor, in seconds.
+    nonce_seconds: u64 = 300,
     /// How long token answers take, in milliseconds.
     token_latency_ms: u64 = 0,
     /// How many token calls a client may make within the token window before 420. Null refuses none.

@@ -1,19 +1,28 @@
-//! Logins: the token endpoints, the second factor, the end of a grant, the granted scope.
+//! Logins: the authorize page, the token endpoints, the second factor, the end of grants, the
+//! granted scope.
 
+mod authorize;
+mod consent;
+mod page;
 mod parameters;
+mod scope;
+mod second_factor;
 mod token;
 
-use serde_json::{Value, json};
-
-use crate::respond::{Answer, Outcome};
+use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
 use crate::state::World;
 use crate::state::tokens::Bearer;
 
-pub(crate) use token::{mint, token_v1, token_v2, verify_second_factor};
+pub use authorize::Decision;
+pub(crate) use authorize::{AuthorizeRequest, decide};
+pub(crate) use consent::{answer_page, show_page};
+pub(crate) use scope::get_scope;
+pub(crate) use second_factor::verify_second_factor;
+pub(crate) use token::{mint, token_v1, token_v2};
 
-/// The object that a scope names by kind and id, with the permissions on it.
-type ScopeEntry<'a> = (Option<(&'a str, u64)>, Vec<&'a str>);
+/// What a login grants when it asks for nothing narrower.
+const EVERYTHING: &str = "global:all";
 
 /// `POST /oauth/grant/invalidate`
 pub(crate) fn invalidate_grant(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
@@ -21,49 +30,20 @@ pub(crate) fn invalidate_grant(world: &mut World, _: &Context<'_>, bearer: &Bear
     Ok(Answer::empty())
 }
 
-/// `GET /oauth/scope`
-pub(crate) fn get_scope(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let mut entries: Vec<ScopeEntry<'_>> = Vec::new();
-    for pair in bearer.scope.split_ascii_whitespace() {
-        let (scope, permission) = pair.split_once(':').unwrap_or((pair, "all"));
-        let object = scope
-            .rsplit_once('_')
-            .and_then(|(kind, id)| Some((kind, id.parse().ok()?)));
-        match entries.iter_mut().find(|(known, _)| *known == object) {
-            Some((_, permissions)) => permissions.push(permission),
-            None => entries.push((object, vec![permission])),
-        }
-    }
-    let entries: Vec<Value> = entries
-        .into_iter()
-        .map(|(object, permissions)| match object {
-            None => json!({"ref_type": null, "ref_id": null, "permissions": permissions}),
-            Some((kind, id)) => json!({
-                "ref_type": kind,
-                "ref_id": id,
-                "permissions": permissions,
-                "ref_data": reference(world, kind, id),
-            }),
-        })
-        .collect();
-    Ok(Answer::json(&entries))
-}
-
-/// The object that a scope names.
-fn reference(world: &World, kind: &str, id: u64) -> Value {
-    match kind {
-        "space" => world.spaces.get(&id).map(
-            |space| json!({"space_id": id, "name": space.name, "url": world.space_link(space)}),
-        ),
-        "org" => world
-            .orgs
-            .get(&id)
-            .map(|org| json!({"org_id": id, "name": org.name, "url": world.org_link(id)})),
-        "app" => world
-            .apps
-            .get(&id)
-            .map(|app| json!({"app_id": id, "name": app.name, "url": world.app_link(app)})),
-        _ => None,
-    }
-    .unwrap_or(Value::Null)
+/// `DELETE /oauth/grant/client/{auth_client_id}`
+pub(crate) fn delete_client_grant(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
+    let auth_client_id = context.id("auth_client_id");
+    let client = world
+        .clients
+        .iter()
+        .find(|(_, client)| client.auth_client_id == auth_client_id);
+    let (client_id, _) = client.ok_or_else(Failure::object_not_found)?;
+    world
+        .tokens
+        .revoke_grants_of(bearer.actor, Some(client_id.as_str()));
+    Ok(Answer::empty())
 }

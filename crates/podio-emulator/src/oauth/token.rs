@@ -4,21 +4,18 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::parameters::Parameters;
+use super::{EVERYTHING, second_factor};
 use crate::control::clock::{seconds_later, seconds_until};
 use crate::control::switches::{Rotation, WrongAppToken};
-use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
 use crate::state::limits::Counter;
-use crate::state::tokens::Nonce;
+use crate::state::users::WrongLogin;
 use crate::state::{Actor, World};
-
-/// What a login grants when it asks for nothing narrower.
-const EVERYTHING: &str = "global:all";
 
 /// A token answer, its keys in Podio's order.
 #[derive(Serialize)]
-struct TokenAnswer {
+pub(super) struct TokenAnswer {
     access_token: String,
     token_type: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -29,6 +26,27 @@ struct TokenAnswer {
     scope: Option<String>,
     #[serde(rename = "ref", skip_serializing_if = "Option::is_none")]
     reference: Option<Value>,
+}
+
+impl TokenAnswer {
+    /// The parts that a redirect to a browser carries, in Podio's order.
+    pub(super) fn into_pairs(self) -> Vec<(&'static str, String)> {
+        let expires_in = self.expires_in.map(|told| match told {
+            Value::String(text) => text,
+            other => other.to_string(),
+        });
+        let pairs = [
+            ("access_token", Some(self.access_token)),
+            ("token_type", Some(self.token_type.to_owned())),
+            ("expires_in", expires_in),
+            ("refresh_token", self.refresh_token),
+            ("scope", self.scope),
+        ];
+        pairs
+            .into_iter()
+            .filter_map(|(key, value)| Some((key, value?)))
+            .collect()
+    }
 }
 
 /// `POST /oauth/token`: reads a form.
@@ -64,6 +82,7 @@ fn token(world: &mut World, parameters: &Parameters) -> Outcome {
     match parameters.required("grant_type")? {
         "password" => password(world, parameters, &client_id, scope),
         "app" => app(world, parameters, &client_id, scope),
+        "authorization_code" => authorization_code(world, parameters, &client_id),
         "refresh_token" => refresh(world, parameters, &client_id),
         other => {
             let text = format!("The grant type {other} is not supported");
@@ -97,23 +116,19 @@ fn password(world: &mut World, parameters: &Parameters, client_id: &str, scope: 
     let password = parameters.required("password")?;
     let refused = |text: &str| Failure::new(400, "invalid_grant", text).propagate();
     let user = world
-        .user_by_mail(mail)
-        .ok_or_else(|| refused("The user is unknown").detail("user.invalid.username"))?;
-    if user.password != password {
-        return Err(refused("The password is wrong").detail("user.invalid.password"));
-    }
+        .user_by_login(mail, password)
+        .map_err(|wrong| match wrong {
+            WrongLogin::Mail => refused("The user is unknown").detail("user.invalid.username"),
+            WrongLogin::Password => {
+                refused("The password is wrong").detail("user.invalid.password")
+            }
+        })?;
     let user_id = user.user_id;
-    if user.otp.is_some() {
-        let nonce = Nonce {
-            user_id,
-            client_id: client_id.to_owned(),
-            scope: scope.to_owned(),
-        };
-        return Ok(Answer::json(
-            &json!({"server_nonce": world.tokens.add_nonce(nonce)}),
-        ));
+    if let Some(nonce) = second_factor::demand(world, user_id, client_id, scope) {
+        return Ok(Answer::json(&json!({"server_nonce": nonce})));
     }
-    Ok(log_in(world, client_id, Actor::User(user_id), scope))
+    let (_, answer) = begin(world, client_id, Actor::User(user_id), scope);
+    Ok(Answer::json(&answer))
 }
 
 fn app(world: &mut World, parameters: &Parameters, client_id: &str, scope: &str) -> Outcome {
@@ -130,18 +145,60 @@ fn app(world: &mut World, parameters: &Parameters, client_id: &str, scope: &str)
             WrongAppToken::InvalidClient => Failure::new(400, "invalid_client", "invalid_auth"),
         });
     };
-    Ok(log_in(world, client_id, Actor::App(app_id), scope))
+    let (_, answer) = begin(world, client_id, Actor::App(app_id), scope);
+    Ok(Answer::json(&answer))
 }
 
-/// Begins a grant and answers its first tokens.
-fn log_in(world: &mut World, client_id: &str, actor: Actor, scope: &str) -> Answer {
+fn authorization_code(world: &mut World, parameters: &Parameters, client_id: &str) -> Outcome {
+    let text = parameters.required("code")?;
+    let redirect_uri = parameters.required("redirect_uri")?;
+    let now = world.now();
+    // A code that another client presents is unknown to that client, and not used up.
+    let code = world.codes.get(text);
+    let Some(code) = code.filter(|code| code.client_id == client_id) else {
+        return Err(refused_code(world, "The authorization code is unknown"));
+    };
+    if let Some(grant) = code.grant {
+        if world.switches.replayed_code_ends_grant {
+            world.tokens.revoke_grant(grant);
+        }
+        return Err(refused_code(world, "The authorization code was used"));
+    }
+    if code.expires <= now {
+        return Err(refused_code(world, "The authorization code has expired"));
+    }
+    if code.redirect_uri != redirect_uri {
+        let reason = "The redirect URI is not the one of the authorization";
+        return Err(refused_code(world, reason));
+    }
+    let (user_id, scope) = (code.user_id, code.scope.clone());
+    let (grant, answer) = begin(world, client_id, Actor::User(user_id), &scope);
+    world.codes.redeem(text, grant);
+    Ok(Answer::json(&answer))
+}
+
+fn refused_code(world: &World, reason: &str) -> Failure {
+    let failure = Failure::new(400, "invalid_grant", reason);
+    match &world.switches.code_error_detail {
+        Some(detail) => failure.detail(detail.clone()),
+        None => failure,
+    }
+}
+
+/// Begins a grant with its first tokens, and tells them.
+pub(super) fn begin(
+    world: &mut World,
+    client_id: &str,
+    actor: Actor,
+    scope: &str,
+) -> (u64, TokenAnswer) {
     if world.switches.login_ends_older_grants {
         world.tokens.revoke_grants_of(actor, Some(client_id));
     }
     let grant = world.tokens.begin(client_id, actor, scope);
     let expires = seconds_later(world.now(), world.switches.refresh_token_seconds);
     let refresh_token = world.tokens.issue_refresh(grant, expires);
-    answer(world, grant, actor, scope, refresh_token)
+    (grant, answer(world, grant, actor, scope, refresh_token))
 }
 
 fn refresh(world: &mut World, parameters: &Parameters, client_id: &str) -> Outcome {
@@ -167,13 +224,8 @@ fn refresh(world: &mut World, parameters: &Parameters, client_id: &str) -> Outco
             world.tokens.issue_refresh(bearer.grant, expires)
         }
     };
-    Ok(answer(
-        world,
-        bearer.grant,
-        bearer.actor,
-        &bearer.scope,
-        answered,
-    ))
+    let answer = answer(world, bearer.grant, bearer.actor, &bearer.scope, answered);
+    Ok(Answer::json(&answer))
 }
 
 /// Issues an access token and tells it.
@@ -183,7 +235,7 @@ fn answer(
     actor: Actor,
     scope: &str,
     refresh_token: String,
-) -> Answer {
+) -> TokenAnswer {
     let now = world.now();
     let expires = seconds_later(now, world.switches.access_token_seconds);
     let access_token = world.tokens.issue_access(grant, now, expires);
@@ -192,44 +244,14 @@ fn answer(
         let truth = || seconds_until(now, expires).into();
         switches.expires_in.clone().unwrap_or_else(truth)
     };
-    Answer::json(&TokenAnswer {
+    TokenAnswer {
         access_token,
         token_type: "bearer",
         expires_in: (!switches.omit_expires_in).then(told),
         refresh_token: (!switches.omit_refresh_token).then_some(refresh_token),
         scope: (!switches.omit_scope).then(|| scope.to_owned()),
         reference: (!switches.omit_ref).then(|| json!({"type": actor.kind(), "id": actor.id()})),
-    })
-}
-
-/// `POST /mfa/verify`
-pub(crate) fn verify_second_factor(world: &mut World, context: &Context<'_>) -> Outcome {
-    let body = context.body()?;
-    let text = |key: &str| body.given(key).and_then(Json::as_text);
-    let nonce = text("nonce").unwrap_or_default();
-    let Some(known) = world.tokens.nonce(nonce).cloned() else {
-        return Err(Failure::new(
-            400,
-            "nonce_validation_error",
-            "The nonce is wrong",
-        ));
-    };
-    let given = text("otp").or_else(|| text("recoveryCode"));
-    let otp = world
-        .users
-        .get(&known.user_id)
-        .and_then(|user| user.otp.as_deref());
-    if given.is_none() || given != otp {
-        let text = "The second factor is wrong";
-        return Err(Failure::new(400, "invalid_second_factor", text));
     }
-    world.tokens.use_nonce(nonce);
-    Ok(log_in(
-        world,
-        &known.client_id,
-        Actor::User(known.user_id),
-        &known.scope,
-    ))
 }
 
 /// A token that a test gives out by itself, with the refresh token that belongs to it.

@@ -4,8 +4,10 @@
 #![allow(clippy::struct_field_names)]
 
 pub(crate) mod apps;
+pub(crate) mod codes;
 pub(crate) mod items;
 pub(crate) mod limits;
+pub(crate) mod logins;
 pub(crate) mod orgs;
 pub(crate) mod tokens;
 pub(crate) mod users;
@@ -18,8 +20,10 @@ use jiff::tz::TimeZone;
 use crate::control::clock::Clock;
 use crate::control::switches::Switches;
 use apps::App;
+use codes::Codes;
 use items::Item;
 use limits::{Limits, Quota};
+use logins::Logins;
 use orgs::{Org, Space};
 use tokens::Tokens;
 use users::{Client, User};
@@ -102,6 +106,8 @@ pub(crate) struct World {
     pub(crate) apps: BTreeMap<u64, App>,
     pub(crate) items: BTreeMap<u64, Item>,
     pub(crate) tokens: Tokens,
+    pub(crate) codes: Codes,
+    pub(crate) logins: Logins,
     pub(crate) limits: Limits,
     /// What the last token call left of its quota, for the headers of its answer.
     pub(crate) token_quota: Option<Quota>,

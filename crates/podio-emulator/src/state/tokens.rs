@@ -37,6 +37,7 @@ pub(crate) struct Nonce {
     pub(crate) user_id: u64,
     pub(crate) client_id: String,
     pub(crate) scope: String,
+    pub(crate) expires: Timestamp,
 }
 
 /// All grants and tokens.
@@ -228,18 +229,19 @@ impl Tokens {
         live.map(|token| token.expires = now).count()
     }
 
-    pub(crate) fn add_nonce(&mut self, nonce: Nonce) -> String {
+    pub(crate) fn add_nonce(&mut self, nonce: Nonce, now: Timestamp) -> String {
+        self.nonces.retain(|_, known| known.expires > now);
         let text = random_token()[..10].to_owned();
         self.nonces.insert(text.clone(), nonce);
         text
     }
 
-    pub(crate) fn nonce(&self, text: &str) -> Option<&Nonce> {
-        self.nonces.get(text)
+    pub(crate) fn nonce(&self, text: &str, now: Timestamp) -> Option<&Nonce> {
+        self.nonces.get(text).filter(|nonce| nonce.expires > now)
     }
 
-    pub(crate) fn use_nonce(&mut self, text: &str) -> Option<Nonce> {
-        self.nonces.remove(text)
+    pub(crate) fn use_nonce(&mut self, text: &str) {
+        self.nonces.remove(text);
     }
 }
 

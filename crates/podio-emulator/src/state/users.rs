@@ -1,7 +1,10 @@
 //! API keys and users.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
+use url::Host;
 
 use super::{Actor, World, datetime_text, next};
 
@@ -10,6 +13,8 @@ pub(crate) struct Client {
     pub(crate) auth_client_id: u64,
     pub(crate) secret: String,
     pub(crate) name: String,
+    /// The only host that people are sent back to; any when there is none.
+    pub(crate) domain: Option<Host>,
 }
 
 /// A person with a login.
@@ -24,20 +29,28 @@ pub(crate) struct User {
     pub(crate) created_on: Timestamp,
     /// The one-time password of the second factor, when one is needed.
     pub(crate) otp: Option<String>,
+    /// The codes that stand in for the one-time password, each once.
+    pub(crate) recovery_codes: BTreeSet<String>,
+}
+
+/// What is wrong with a mail address and a password.
+pub(crate) enum WrongLogin {
+    Mail,
+    Password,
 }
 
 impl World {
     /// Adds an API key, or changes the secret of one.
     pub(crate) fn add_client(&mut self, client_id: &str, secret: &str, name: &str) {
-        let known = self
-            .clients
-            .get(client_id)
-            .map(|client| client.auth_client_id);
-        let auth_client_id = known.unwrap_or_else(|| next(&mut self.ids.auth_client));
+        if let Some(known) = self.clients.get_mut(client_id) {
+            secret.clone_into(&mut known.secret);
+            return;
+        }
         let client = Client {
-            auth_client_id,
+            auth_client_id: next(&mut self.ids.auth_client),
             secret: secret.to_owned(),
             name: name.to_owned(),
+            domain: None,
         };
         self.clients.insert(client_id.to_owned(), client);
     }
@@ -54,6 +67,7 @@ impl World {
             timezone: "Europe/Copenhagen".to_owned(),
             created_on: self.now(),
             otp: None,
+            recovery_codes: BTreeSet::new(),
         };
         self.users.insert(user_id, user);
         user_id
@@ -64,6 +78,16 @@ impl World {
         self.users
             .values()
             .find(|user| user.mail.eq_ignore_ascii_case(mail))
+    }
+
+    /// The user who logs in with this mail address and password.
+    pub(crate) fn user_by_login(&self, mail: &str, password: &str) -> Result<&User, WrongLogin> {
+        let user = self.user_by_mail(mail).ok_or(WrongLogin::Mail)?;
+        if user.password == password {
+            Ok(user)
+        } else {
+            Err(WrongLogin::Password)
+        }
     }
 
     /// Who did something, as answers name them.

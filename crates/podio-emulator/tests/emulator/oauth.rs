@@ -1,5 +1,7 @@
 //! The token endpoints.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 
 use crate::support::{Answer, Caller, Demo, FORM, JSON, example, keys};
@@ -228,6 +230,69 @@ async fn a_second_factor_is_asked_for_and_checked() {
     assert_eq!(keys(&body), keys(&example("token-user")));
     let again = nobody.post("/mfa/verify", &json!({"nonce": nonce, "otp": "123456"}));
     assert_eq!(again.error().1, "nonce_validation_error");
+}
+
+#[tokio::test]
+async fn a_recovery_code_stands_in_once_and_a_nonce_expires() {
+    let demo = Demo::start().await;
+    let nobody = demo.nobody();
+    let user_id = demo.seed.user_id;
+    demo.emulator
+        .second_factor(user_id, Some("123456"))
+        .unwrap();
+    demo.emulator.add_recovery_code(user_id, "once").unwrap();
+    let nonce = || nobody.form("/oauth/token", &demo.password_form()).ok()["server_nonce"].clone();
+    let verify = |nonce: &Value, key: &str, value: &str| {
+        nobody.post("/mfa/verify", &json!({"nonce": nonce, key: value}))
+    };
+    let first = nonce();
+    // Each of the two is good under its own name only.
+    for (key, value) in [("otp", "once"), ("recoveryCode", "123456"), ("code", "x")] {
+        let wrong = verify(&first, key, value);
+        assert_eq!(wrong.error().1, "invalid_second_factor", "{key}");
+    }
+    verify(&first, "recoveryCode", "once").ok();
+    let second = nonce();
+    assert_eq!(
+        verify(&second, "recoveryCode", "once").error().1,
+        "invalid_second_factor"
+    );
+    verify(&second, "otp", "123456").ok();
+    let late = nonce();
+    demo.emulator.advance(Duration::from_secs(300));
+    assert_eq!(
+        verify(&late, "otp", "123456").error().1,
+        "nonce_validation_error"
+    );
+    assert!(demo.emulator.add_recovery_code(7, "x").is_err());
+}
+
+#[tokio::test]
+async fn odd_lifetimes_are_told_as_they_were_set() {
+    let demo = Demo::start().await;
+    for told in [
+        json!(0),
+        json!(1),
+        json!(59),
+        json!(-5),
+        json!("28800"),
+        json!("soon"),
+        json!(28_800.5),
+    ] {
+        demo.emulator
+            .switch(|switches| switches.expires_in = Some(told.clone()));
+        let body = demo
+            .nobody()
+            .form("/oauth/token", &demo.password_form())
+            .ok();
+        assert_eq!(body["expires_in"], told);
+        let refresh_token = body["refresh_token"].as_str().unwrap();
+        let body = demo
+            .nobody()
+            .form("/oauth/token", &demo.refresh_form(refresh_token))
+            .ok();
+        assert_eq!(body["expires_in"], told);
+    }
 }
 
 #[tokio::test]

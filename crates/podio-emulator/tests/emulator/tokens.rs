@@ -209,6 +209,32 @@ async fn an_invalidated_grant_takes_all_its_tokens() {
 }
 
 #[tokio::test]
+async fn withdrawn_access_ends_the_grants_of_one_client_and_user() {
+    let demo = Demo::start().await;
+    let (token, refresh_token) = log_in(&demo);
+    let ada = demo.ada();
+    demo.emulator.add_client("other", "other-secret");
+    let emulator = &demo.emulator;
+    let other = emulator.log_in_user("other", demo.seed.user_id).unwrap();
+    let grace = emulator
+        .log_in_user(&demo.seed.client_id, demo.seed.colleague_id)
+        .unwrap();
+    let auth_client_id = &ada.get(&demo.item_path()).ok()["created_via"]["auth_client_id"];
+    assert_eq!(auth_client_id, 1, "the demo items came from no API key");
+    assert_eq!(ada.delete("/oauth/grant/client/1").status, 404);
+    let by_app = demo.jobs().delete("/oauth/grant/client/12001");
+    assert_eq!(by_app.status, 403);
+    let answer = ada.delete("/oauth/grant/client/12001");
+    assert_eq!((answer.status, answer.body.len()), (204, 0));
+    assert_eq!(ada.get("/user").status, 401);
+    assert_eq!(probe(&demo, &token), 401);
+    assert_eq!(refresh(&demo, &refresh_token).error().1, "invalid_grant");
+    assert_eq!(probe(&demo, &other.access_token), 200);
+    assert_eq!(probe(&demo, &grace.access_token), 200);
+    assert_eq!(emulator.count("oauth.delete_client_grant"), 3);
+}
+
+#[tokio::test]
 async fn a_refresh_token_belongs_to_its_client() {
     let demo = Demo::start().await;
     demo.emulator.add_client("other", "other-secret");

@@ -28,6 +28,19 @@ pub(crate) async fn r6_a_call_makes_one_refresh_and_one_replay_at_most(bench: Ar
         (2, 1),
         "R6: one call and one replay, and one refresh between them"
     );
+    // A refresh before the first attempt is the one refresh, too.
+    bench.expire();
+    bench.emulator.clear_journal();
+    assert_fails(
+        soon("the end of the call", call(&client)).await,
+        ErrorKind::Unauthorized,
+        "R6: a server that always blames the token gets a typed error in the end",
+    );
+    assert!(
+        bench.token_calls() == 1 && bench.emulator.count(CALL) <= 2,
+        "R6: a call makes at most one refresh, whenever it needs it: {:?}",
+        bench.emulator.counts()
+    );
     bench.emulator.clear_faults();
 
     // A session that is dead asks for no tokens any more.

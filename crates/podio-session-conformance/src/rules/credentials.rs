@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use podio_core::ErrorKind;
 use podio_core::session::Identity;
+use podio_emulator::Switches;
 use tokio::task::JoinSet;
 
 use crate::bench::{Bench, Peer, Settings, assert_fails};
@@ -16,6 +17,9 @@ pub(crate) async fn by_400_tasks(
     order: impl Fn(usize) -> Order,
 ) -> Tally {
     let peers = if bench.has_processes() { 8 } else { 2 };
+    // So slow that all others come while the first one's token call is under way.
+    let slow = |switches: &mut Switches| switches.token_latency_ms = 500;
+    bench.emulator.switch(slow);
     let order = order(400 / peers);
     let mut ready: Vec<Peer> = Vec::new();
     for _ in 0..peers {
@@ -32,6 +36,9 @@ pub(crate) async fn by_400_tasks(
         all.succeeded += tally.succeeded;
         all.errors.extend(tally.errors);
     }
+    bench
+        .emulator
+        .switch(|switches| switches.token_latency_ms = 0);
     all
 }
 

@@ -2,14 +2,17 @@
 
 use std::sync::Arc;
 
-use podio_core::ErrorKind;
 use podio_core::session::{
-    Expect, Identity, ImportedSession, RecordState, SessionEventKind, SessionStatus, SetOutcome,
+    Expect, ImportedSession, Record, RecordState, SessionEventKind, SessionManager as _,
+    SessionStatus, SetOutcome,
 };
+use podio_core::{ErrorKind, PodioClient};
 use podio_emulator::{HoldPoint, Rotation};
 
 use super::credentials::by_400_tasks;
+use super::get;
 use crate::bench::{Bench, CALL, Settings, TOKEN, assert_fails, call};
+use crate::layers::{Faulty, Method, Trouble};
 use crate::polling::{SOON, soon};
 use crate::worker::Order;
 
@@ -98,56 +101,89 @@ pub(crate) async fn r2_a_store_that_went_back_is_brought_up_to_date(bench: Arc<B
     assert_eq!(new.version().generation(), 2);
     let mut events = podio.events();
     bench.emulator.clear_journal();
-    for expired in [false, true] {
-        // As a failover or a backup does.
-        let key = podio.session_key("ada", Identity::Main);
-        let held = bench.record(&podio, "ada").await.expect("a record");
-        let expect = Expect::Version(held.version());
-        let outcome = bench.manager().set(&key, &old, expect).await;
-        assert_eq!(
-            outcome.expect("`set` succeeds"),
-            SetOutcome::Stored,
-            "R2: versions are compared, never ordered: an older record can be put back"
-        );
-        if expired {
-            bench.expire();
-        }
-        call(&client)
-            .await
-            .expect("R2: a store that went back does not end the session");
-        soon("R2: the event that the store went back", async {
-            while let Some(event) = events.next().await {
-                if event.kind == SessionEventKind::StoreWentBack {
-                    break;
-                }
+    put_back(&bench, &client, &old).await;
+    call(&client)
+        .await
+        .expect("R2: a store that went back does not end the session");
+    soon("R2: the event that the store went back", async {
+        while let Some(event) = events.next().await {
+            if event.kind == SessionEventKind::StoreWentBack {
+                break;
             }
-        })
-        .await;
-        podio.close(SOON).await.expect("nothing is left to do");
-        let found = bench.record(&podio, "ada").await.expect("a record");
-        if !expired {
-            assert_eq!(
-                found.version(),
-                new.version(),
-                "R2: the process writes its own record by compare-and-set"
-            );
         }
-        assert_eq!(
-            found.version().generation(),
-            2 + u64::from(expired),
-            "R2: who holds the newer pair goes on from it"
-        );
-    }
+    })
+    .await;
+    podio.close(SOON).await.expect("nothing is left to do");
+    let found = bench.record(&podio, "ada").await.expect("a record");
+    assert_eq!(
+        found.version(),
+        new.version(),
+        "R2: the process writes its own record by compare-and-set"
+    );
     assert_eq!(
         bench.token_calls(),
-        1,
+        0,
         "R2: the old refresh token is never sent"
     );
+    bench.expire();
     let other = bench.podio();
     let elsewhere = other.client("ada").await.expect("the session loads");
     call(&elsewhere)
         .await
         .expect("R2: the newest pair is stored");
+}
+
+pub(crate) async fn r2_an_expired_session_outlives_a_store_that_went_back(bench: Arc<Bench>) {
+    bench
+        .emulator
+        .switch(|switches| switches.rotation = Rotation::Rotates);
+    let store = Faulty::new(bench.manager());
+    let podio = bench.podio_over(&Settings::default().fresh(), store.clone());
+    let client = bench.session(&podio, "ada").await;
+    let old = bench.record(&podio, "ada").await.expect("a record");
+    bench.expire();
+    call(&client).await.expect("the refresh succeeds");
+    bench.expire();
+    let witness = bench.session(&bench.podio(), "witness").await;
+    put_back(&bench, &client, &old).await;
+    bench.emulator.clear_journal();
+
+    // The call finds the old record and needs a new token, both at once.
+    store.trouble(&[Method::Lease], Trouble::Hangs);
+    let caller = tokio::spawn({
+        let client = client.clone();
+        async move { call(&client).await }
+    });
+    soon("the lease", store.wait_for(Method::Lease, 1)).await;
+    // As much as the call could need to join what is under way.
+    for _ in 0..10 {
+        call(&witness).await.expect("the witness's token serves");
+    }
+    store.heal();
+    let outcome = soon("the call", caller).await;
+    outcome
+        .expect("the call does not panic")
+        .expect("R2: whoever waits while the store is brought up to date is refreshed after it");
+    assert_eq!(bench.token_calls(), 1);
+    let found = bench.record(&podio, "ada").await.expect("a record");
+    assert_eq!(
+        found.version().generation(),
+        3,
+        "R2: who holds the newer pair goes on from it"
+    );
+}
+
+/// Replaces a record by an older one, as a failover or a backup does.
+async fn put_back(bench: &Bench, client: &PodioClient, old: &Record) {
+    let manager = bench.manager();
+    let held = get(&manager, client.key()).await.expect("a record");
+    let expect = Expect::Version(held.version());
+    let outcome = manager.set(client.key(), old, expect).await;
+    assert_eq!(
+        outcome.expect("`set` succeeds"),
+        SetOutcome::Stored,
+        "R2: versions are compared, never ordered: an older record can be put back"
+    );
 }
 
 pub(crate) async fn r4_a_refusal_ends_only_what_was_refused(bench: Arc<Bench>) {
