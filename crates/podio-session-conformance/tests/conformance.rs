@@ -48,15 +48,5 @@ mod in_process {
         Arc::new(InProcess::new(MyStore::default()))
     }
 
-    podio_session_conformance::suite! {
-        open,
-        excused: {
-            s2_absent_logged_out_refused_and_live_are_told_apart =>
-                "the map ends with the process, and `InProcess` takes every store for durable",
-            s3_a_record_comes_back_byte_for_byte =>
-                "the map ends with the process, and `InProcess` takes every store for durable",
-            s3_all_parts_of_a_session_survive_a_restart =>
-                "the map ends with the process, and `InProcess` takes every store for durable",
-        },
-    }
+    podio_session_conformance::suite! { open }
 }

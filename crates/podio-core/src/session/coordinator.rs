@@ -22,8 +22,9 @@ use crate::auth::{Grant, exchange};
 use crate::client::retry;
 use crate::{Error, ErrorKind, Result};
 
-/// How often a waiter takes over from a renewal that vanished with its runtime.
-const TAKEOVERS: usize = 5;
+/// How often a waiter starts over, because the renewal that it joined vanished with its runtime or
+/// was about something else.
+const BOARDINGS: usize = 5;
 
 /// How often a write that met another one looks again before it gives up. Each time somebody else
 /// made progress.
@@ -54,6 +55,14 @@ enum Step {
     Restore(Arc<Held>),
     Refresh(Arc<Held>),
     LogIn(Arc<Grant>),
+}
+
+/// A renewal that is under way.
+struct Boarded {
+    /// Closed without an outcome when the task's runtime ended.
+    landing: watch::Receiver<Option<Result<()>>>,
+    /// Somebody else started it, perhaps for another cause.
+    joined: bool,
 }
 
 /// What a new pair may replace besides the record that it was made for.
@@ -100,32 +109,41 @@ impl Live {
     ///
     /// Afterwards the view tells what came of it: a joined renewal may have had another cause.
     pub(super) async fn renew(self: &Arc<Self>, cause: Cause) -> Result<()> {
-        for _ in 0..TAKEOVERS {
-            let Some(mut landing) = self.start(cause.clone()) else {
+        for _ in 0..BOARDINGS {
+            let Some(mut boarded) = self.board(cause.clone()) else {
                 return Ok(());
             };
-            // The channel closes without an outcome when the task's runtime ended.
-            if let Ok(outcome) = landing.wait_for(Option::is_some).await {
-                return outcome.clone().unwrap_or(Ok(()));
+            let outcome = match boarded.landing.wait_for(Option::is_some).await {
+                Ok(outcome) => outcome.clone().unwrap_or(Ok(())),
+                Err(_) => continue,
+            };
+            if outcome.is_err() || !boarded.joined || !self.still_wanted(&cause) {
+                return outcome;
             }
         }
         Err(Error::new(
             ErrorKind::Unfinished,
-            "the session's renewal ended with its runtime several times",
+            "the session's renewal was started several times and never finished",
         ))
     }
 
+    /// Starts a renewal unless one is under way, and does not wait for it.
+    pub(super) fn start(self: &Arc<Self>, cause: Cause) {
+        // Who waits for nothing needs no place in it.
+        drop(self.board(cause));
+    }
+
     /// Starts a renewal unless one is under way; `None` when there is no need any more.
-    pub(super) fn start(
-        self: &Arc<Self>,
-        cause: Cause,
-    ) -> Option<watch::Receiver<Option<Result<()>>>> {
+    fn board(self: &Arc<Self>, cause: Cause) -> Option<Boarded> {
         let mut gate = self.gate.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(landing) = gate
             .as_ref()
             .filter(|landing| landing.has_changed().is_ok())
         {
-            return Some(landing.clone());
+            return Some(Boarded {
+                landing: landing.clone(),
+                joined: true,
+            });
         }
         if !self.still_wanted(&cause) {
             return None;
@@ -142,7 +160,10 @@ impl Live {
             outcome.send_replace(Some(result));
         };
         self.application.tasks.spawn(work.instrument(self.span()));
-        Some(landing)
+        Some(Boarded {
+            landing,
+            joined: false,
+        })
     }
 
     /// Whether the view still is what the cause was about.

@@ -52,6 +52,7 @@ const STRIPES: usize = 64;
 /// ```
 pub struct InProcess<B> {
     store: B,
+    durable: bool,
     writers: [tokio::sync::Mutex<()>; STRIPES],
     leases: Mutex<HashMap<StorageId, (LeaseId, Instant)>>,
 }
@@ -61,9 +62,16 @@ impl<B: BasicSessionManager> InProcess<B> {
     pub fn new(store: B) -> Self {
         Self {
             store,
+            durable: false,
             writers: array::from_fn(|_| tokio::sync::Mutex::new(())),
             leases: Mutex::default(),
         }
+    }
+
+    /// States whether the store keeps records after the end of the process. The default is `false`.
+    pub fn durable(mut self, durable: bool) -> Self {
+        self.durable = durable;
+        self
     }
 
     /// The store inside.
@@ -89,7 +97,7 @@ impl<B: fmt::Debug> fmt::Debug for InProcess<B> {
 #[async_trait]
 impl<B: BasicSessionManager> SessionManager for InProcess<B> {
     fn guarantees(&self) -> Guarantees {
-        Guarantees::new(Reach::Process)
+        Guarantees::new(Reach::Process).durable(self.durable)
     }
 
     async fn get(&self, key: &SessionKey) -> Result<Option<Record>, SessionError> {
