@@ -516,7 +516,8 @@ rejected! {
 fn s8_errors_taken_for_nothing() {
     let suite = Suite::new(module_path!(), |location| {
         Box::pin(async move {
-            Arc::new(InProcess::new(Optimist(location.into()))) as Arc<dyn SessionManager>
+            Arc::new(InProcess::new(Optimist(location.into())).durable(true))
+                as Arc<dyn SessionManager>
         })
     });
     let restart = "s2_absent_logged_out_refused_and_live_are_told_apart";
