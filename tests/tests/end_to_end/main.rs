@@ -8,6 +8,7 @@ mod canary;
 mod interleavings;
 mod items;
 mod malformed;
+mod outage;
 mod requests;
 mod sessions;
 mod stalls;

@@ -23,6 +23,13 @@ pub enum SessionErrorKind {
     Misconfigured,
 }
 
+impl SessionErrorKind {
+    /// Whether the store itself does not work, as opposed to one record in it.
+    pub(crate) const fn is_outage(self) -> bool {
+        matches!(self, Self::Unavailable | Self::Misconfigured)
+    }
+}
+
 /// The error of a session manager: a kind, one line that names the thing and the remedy, a cause.
 #[derive(Debug, Clone)]
 pub struct SessionError {

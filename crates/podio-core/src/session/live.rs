@@ -450,7 +450,7 @@ impl Live {
                 Ok(())
             }
             // What is known to be live serves to its true expiry.
-            Err(error) if error.kind() == SessionErrorKind::Unavailable && self.serves() => {
+            Err(error) if error.kind().is_outage() && self.serves() => {
                 self.view().look_not_before = Some(Instant::now() + LOOK_AGAIN_AFTER);
                 Ok(())
             }

@@ -100,7 +100,7 @@ impl Store {
                 ))
             });
         // A store that answers about a bad record is not failing.
-        let failing = matches!(&result, Err(e) if e.kind() == SessionErrorKind::Unavailable);
+        let failing = result.as_ref().is_err_and(|error| error.kind().is_outage());
         if self.failing.swap(failing, Ordering::Relaxed) != failing {
             let event = if failing {
                 SessionEventKind::Degraded
