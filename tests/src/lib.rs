@@ -102,4 +102,10 @@ mod book {
     struct GettingStarted;
     #[doc = include_str!("../../docs/sessions.md")]
     struct Sessions;
+    #[doc = include_str!("../../docs/write-your-own-session-manager.md")]
+    struct WriteYourOwnSessionManager;
+    #[doc = include_str!("../../docs/authentication.md")]
+    struct Authentication;
+    #[doc = include_str!("../../docs/debugging.md")]
+    struct Debugging;
 }
