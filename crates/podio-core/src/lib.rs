@@ -14,6 +14,7 @@
 //! |---|---|---|
 //! | `rustls` | yes | TLS by rustls with its default crypto provider |
 //! | `rustls-no-provider` | no | TLS by rustls with a provider that the application installs |
+//! | `encryption` | no | sessions encrypted at rest: `session::Sealed` |
 
 pub mod auth;
 pub mod client;

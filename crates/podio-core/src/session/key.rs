@@ -31,6 +31,12 @@ impl Namespace {
         Self(format!("name {name}").into())
     }
 
+    /// A namespace from its text, as [`as_str`](Self::as_str) gives it.
+    #[cfg(feature = "encryption")]
+    pub(crate) fn from_text(text: &str) -> Self {
+        Self(text.into())
+    }
+
     /// The text that tells namespaces apart.
     pub fn as_str(&self) -> &str {
         &self.0

@@ -7,6 +7,8 @@ mod event;
 mod import;
 mod in_process;
 mod key;
+#[cfg(feature = "encryption")]
+mod key_ring;
 mod lease;
 mod live;
 mod manager;
@@ -15,6 +17,8 @@ mod payload;
 mod policy;
 mod record;
 mod registry;
+#[cfg(feature = "encryption")]
+mod sealed;
 mod status;
 mod store;
 mod version;
@@ -24,6 +28,8 @@ pub use event::{SessionEvent, SessionEventKind, SessionEvents};
 pub use import::ImportedSession;
 pub use in_process::InProcess;
 pub use key::{Identity, Namespace, SessionKey, StorageId};
+#[cfg(feature = "encryption")]
+pub use key_ring::KeyRing;
 pub use lease::{LeaseId, LeaseOutcome};
 pub use manager::{
     BasicSessionManager, Expect, Guarantees, ListRequest, Page, PageEntry, Reach, SessionAdmin,
@@ -32,6 +38,8 @@ pub use manager::{
 pub use memory::MemorySessions;
 pub use policy::RefreshPolicy;
 pub use record::{Record, RecordState};
+#[cfg(feature = "encryption")]
+pub use sealed::{Rotation, Sealed};
 pub use status::{ActiveSession, AuthKind, Health, Reference, SessionStatus, StoreFailure};
 pub use version::Version;
 

@@ -7,6 +7,8 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "encryption")]
+use super::Namespace;
 use super::authorization::PendingAuthorization;
 use super::{
     AuthKind, Identity, Record, RecordState, Reference, SessionError, SessionErrorKind, SessionKey,
@@ -308,6 +310,23 @@ impl Content {
             _ => Err(corrupt("its state does not fit its payload")),
         }
     }
+}
+
+/// The key that a record was stored under, by its own words.
+#[cfg(feature = "encryption")]
+pub(crate) fn key_of_record(record: &Record) -> Result<SessionKey, SessionError> {
+    let document: Document = serde_json::from_slice(record.payload()).map_err(|_| {
+        SessionError::new(
+            SessionErrorKind::Corrupt,
+            "the record's payload is no session",
+        )
+    })?;
+    let namespace = Namespace::from_text(&document.namespace);
+    Ok(SessionKey::new(
+        namespace,
+        &document.tenant,
+        document.identity,
+    ))
 }
 
 #[cfg(test)]
