@@ -7,6 +7,7 @@ mod authorization;
 mod canary;
 mod interleavings;
 mod items;
+mod keep_alive;
 mod malformed;
 mod outage;
 mod requests;

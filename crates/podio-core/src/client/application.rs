@@ -18,8 +18,8 @@ use super::{PodioBuilder, PodioClient};
 use crate::auth::TokenEndpoint;
 use crate::clock::Clock;
 use crate::session::{
-    Events, Guarantees, Health, Held, Identity, Live, Namespace, RefreshPolicy, Registry,
-    SessionEvents, SessionKey, Store, StoreFailure,
+    Events, Guarantees, Health, Held, Identity, KeepAlive, KeptAlive, Live, Namespace,
+    RefreshPolicy, Registry, SessionEvents, SessionKey, Store, StoreFailure, keep_alive,
 };
 use crate::{Error, ErrorKind, Result};
 
@@ -178,6 +178,19 @@ impl Podio {
             unsaved: self.0.unsaved.load(Ordering::Relaxed),
             in_flight: self.0.tasks.len(),
         }
+    }
+
+    /// Refreshes sessions that nobody uses before their refresh tokens die; for a daily job.
+    ///
+    /// It goes through all sessions of this application in the store, the ones nearest to death
+    /// first, and refreshes them one after the other, in the same order of steps as a call would.
+    ///
+    /// # Errors
+    ///
+    /// The store's errors; [`Store`](ErrorKind::Store) when it cannot list its records. What fails
+    /// for single sessions is in the report.
+    pub async fn keep_alive(&self, plan: &KeepAlive) -> Result<KeptAlive> {
+        keep_alive(&self.0, plan).await
     }
 
     /// Waits until refreshes and logins in flight are done and every token pair is stored.

@@ -32,7 +32,6 @@ impl Namespace {
     }
 
     /// A namespace from its text, as [`as_str`](Self::as_str) gives it.
-    #[cfg(feature = "encryption")]
     pub(crate) fn from_text(text: &str) -> Self {
         Self(text.into())
     }

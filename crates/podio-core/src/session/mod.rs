@@ -2,10 +2,12 @@
 
 mod authorization;
 mod coordinator;
+mod copy;
 mod error;
 mod event;
 mod import;
 mod in_process;
+mod keep_alive;
 mod key;
 #[cfg(feature = "encryption")]
 mod key_ring;
@@ -23,10 +25,12 @@ mod status;
 mod store;
 mod version;
 
+pub use copy::{CopyReport, copy_sessions};
 pub use error::{SessionError, SessionErrorKind};
 pub use event::{SessionEvent, SessionEventKind, SessionEvents};
 pub use import::ImportedSession;
 pub use in_process::InProcess;
+pub use keep_alive::{KeepAlive, KeptAlive};
 pub use key::{Identity, Namespace, SessionKey, StorageId};
 #[cfg(feature = "encryption")]
 pub use key_ring::KeyRing;
@@ -44,6 +48,7 @@ pub use status::{ActiveSession, AuthKind, Health, Reference, SessionStatus, Stor
 pub use version::Version;
 
 pub(crate) use event::Events;
+pub(crate) use keep_alive::keep_alive;
 pub(crate) use live::{Access, Held, Live, Tries};
 pub(crate) use registry::Registry;
 pub(crate) use store::Store;

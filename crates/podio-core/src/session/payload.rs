@@ -7,12 +7,10 @@ use jiff::Timestamp;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 
-#[cfg(feature = "encryption")]
-use super::Namespace;
 use super::authorization::PendingAuthorization;
 use super::{
-    AuthKind, Identity, Record, RecordState, Reference, SessionError, SessionErrorKind, SessionKey,
-    Version,
+    AuthKind, Identity, Namespace, Record, RecordState, Reference, SessionError, SessionErrorKind,
+    SessionKey, Version,
 };
 use crate::auth::TokenAnswer;
 use crate::clock::later;
@@ -313,7 +311,6 @@ impl Content {
 }
 
 /// The key that a record was stored under, by its own words.
-#[cfg(feature = "encryption")]
 pub(crate) fn key_of_record(record: &Record) -> Result<SessionKey, SessionError> {
     let document: Document = serde_json::from_slice(record.payload()).map_err(|_| {
         SessionError::new(

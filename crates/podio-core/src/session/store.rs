@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use super::event::{Events, SessionEventKind};
+use super::keep_alive::cannot_list;
 use super::payload::Content;
 use super::{
-    Expect, Guarantees, LeaseId, LeaseOutcome, Record, SessionError, SessionErrorKind, SessionKey,
-    SessionManager, SetOutcome,
+    Expect, Guarantees, LeaseId, LeaseOutcome, ListRequest, Page, Record, SessionError,
+    SessionErrorKind, SessionKey, SessionManager, SetOutcome,
 };
 use crate::Result;
 
@@ -39,6 +40,12 @@ impl Store {
 
     pub(crate) fn guarantees(&self) -> Guarantees {
         self.manager.guarantees()
+    }
+
+    /// One page of all records.
+    pub(crate) async fn list(&self, request: &ListRequest) -> Result<Page, SessionError> {
+        let admin = self.manager.admin().ok_or_else(cannot_list)?;
+        self.bounded("list", admin.list(request)).await
     }
 
     pub(crate) fn is_failing(&self) -> bool {
@@ -88,17 +95,7 @@ impl Store {
         key: &SessionKey,
         future: impl Future<Output = Result<T, SessionError>>,
     ) -> Result<T, SessionError> {
-        let result = tokio::time::timeout(self.timeout, future)
-            .await
-            .unwrap_or_else(|_| {
-                Err(SessionError::new(
-                    SessionErrorKind::Unavailable,
-                    format!(
-                        "`{call}` took longer than the store timeout of {:?}",
-                        self.timeout
-                    ),
-                ))
-            });
+        let result = self.bounded(call, future).await;
         // A store that answers about a bad record is not failing.
         let failing = result.as_ref().is_err_and(|error| error.kind().is_outage());
         if self.failing.swap(failing, Ordering::Relaxed) != failing {
@@ -110,5 +107,23 @@ impl Store {
             self.events.report(event, key);
         }
         result
+    }
+
+    async fn bounded<T>(
+        &self,
+        call: &str,
+        future: impl Future<Output = Result<T, SessionError>>,
+    ) -> Result<T, SessionError> {
+        tokio::time::timeout(self.timeout, future)
+            .await
+            .unwrap_or_else(|_| {
+                Err(SessionError::new(
+                    SessionErrorKind::Unavailable,
+                    format!(
+                        "`{call}` took longer than the store timeout of {:?}",
+                        self.timeout
+                    ),
+                ))
+            })
     }
 }
