@@ -93,7 +93,6 @@ fn get(criterion: &mut Criterion) {
         client
     });
     let bare = http_client();
-    let endpoint: reqwest::Url = format!("{url}/user/status").parse().unwrap();
     let podio_get = || async {
         client
             .request(Method::GET, "/user/status")
@@ -104,7 +103,7 @@ fn get(criterion: &mut Criterion) {
     };
     let bare_get = || async {
         let request = bare
-            .get(endpoint.clone())
+            .get(format!("{url}/user/status"))
             .timeout(Duration::from_secs(120))
             .header(header::ACCEPT, "application/json")
             .header(header::AUTHORIZATION, format!("OAuth2 {TOKEN}"));

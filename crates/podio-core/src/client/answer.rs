@@ -1,6 +1,6 @@
 //! From an answer that is no success to a typed error.
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderName, StatusCode};
 use serde_json::{Map, Value};
 
 use super::rate_limit;
@@ -10,6 +10,13 @@ use crate::{Error, ErrorKind};
 
 /// How much of a body an error keeps.
 const KEPT_BODY: usize = 4096;
+
+static REQUEST_ID: HeaderName = HeaderName::from_static("x-podio-request-id");
+
+/// Podio's id of a request, from its answer.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    headers.get(&REQUEST_ID)?.to_str().ok()
+}
 
 /// The parts of an answer that say nothing about a failure.
 pub(crate) fn bare(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answer {
@@ -21,10 +28,7 @@ pub(crate) fn bare(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Answ
         detail: None,
         parameters: Map::new(),
         propagate: false,
-        request_id: headers
-            .get("x-podio-request-id")
-            .and_then(|id| id.to_str().ok())
-            .map(str::to_owned),
+        request_id: request_id(headers).map(str::to_owned),
         body: String::from_utf8_lossy(kept).into_owned(),
     }
 }

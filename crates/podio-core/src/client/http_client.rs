@@ -86,23 +86,21 @@ impl HttpClient {
         deadline: Instant,
         limit: (&str, Duration),
     ) -> Result<Incoming, Failure> {
-        let mut builder = self
-            .client
-            .request(request.method.clone(), request.url.clone())
-            .header(ACCEPT, HeaderValue::from_static("application/json"))
-            .headers(request.headers.clone());
+        let mut outgoing = reqwest::Request::new(request.method.clone(), request.url.clone());
+        *outgoing.headers_mut() = request.headers.clone();
+        let headers = outgoing.headers_mut();
+        headers.insert(ACCEPT, HeaderValue::from_static("application/json"));
         if let Some(authorization) = authorization {
-            builder = builder.header(AUTHORIZATION, authorization.clone());
+            headers.insert(AUTHORIZATION, authorization.clone());
         }
         if let Some((content_type, body)) = &request.body {
-            builder = builder
-                .header(CONTENT_TYPE, content_type.clone())
-                .body(body.clone());
+            headers.insert(CONTENT_TYPE, content_type.clone());
+            *outgoing.body_mut() = Some(body.clone().into());
         }
         let exchange = async {
-            let response = builder.send().await?;
+            let mut response = self.client.execute(outgoing).await?;
             let status = response.status();
-            let headers = response.headers().clone();
+            let headers = std::mem::take(response.headers_mut());
             let body = response.bytes().await?;
             Ok(Incoming {
                 status,

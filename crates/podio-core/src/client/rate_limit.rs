@@ -2,8 +2,12 @@
 
 use std::time::Duration;
 
-use http::HeaderMap;
+use http::{HeaderMap, HeaderName};
 use jiff::Timestamp;
+
+// As names they are looked up without being parsed for every answer.
+static LIMIT: HeaderName = HeaderName::from_static("x-rate-limit-limit");
+static REMAINING: HeaderName = HeaderName::from_static("x-rate-limit-remaining");
 
 /// The rate limit of one session, by the headers of its latest answer that had them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,8 +25,8 @@ impl RateLimit {
     pub(crate) fn of_headers(headers: &HeaderMap, observed_at: Timestamp) -> Option<Self> {
         let number = |name| headers.get(name)?.to_str().ok()?.trim().parse().ok();
         Some(Self {
-            limit: number("x-rate-limit-limit")?,
-            remaining: number("x-rate-limit-remaining")?,
+            limit: number(&LIMIT)?,
+            remaining: number(&REMAINING)?,
             observed_at,
         })
     }

@@ -321,11 +321,7 @@ impl Call<'_> {
                 });
             }
         };
-        if let Some(id) = incoming
-            .headers
-            .get("x-podio-request-id")
-            .and_then(|id| id.to_str().ok())
-        {
+        if let Some(id) = answer::request_id(&incoming.headers) {
             Span::current().record("request_id", id);
         }
         if let Some(limit) = RateLimit::of_headers(&incoming.headers, application.clock.now()) {

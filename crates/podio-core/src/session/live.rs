@@ -405,6 +405,14 @@ impl Live {
         if held.session.refresh_token.is_none() || self.pause().is_some() {
             return;
         }
+        // Most calls come long before the window, and need no digest to know it.
+        if held
+            .session
+            .expires_at
+            .is_none_or(|expiry| remaining(now, expiry) > window)
+        {
+            return;
+        }
         let instant = early_instant(self.key.storage_id(), held.version, &held.session, window);
         if instant.is_none_or(|instant| now < instant) || !may_refresh_for_time(&held.session, now)
         {
