@@ -108,4 +108,8 @@ mod book {
     struct Authentication;
     #[doc = include_str!("../../docs/debugging.md")]
     struct Debugging;
+    #[doc = include_str!("../../docs/encryption.md")]
+    struct Encryption;
+    #[doc = include_str!("../../docs/operations.md")]
+    struct Operations;
 }

@@ -101,8 +101,6 @@ impl KeyRing {
     pub fn from_file(path: impl AsRef<Path>) -> Result<Self, SessionError> {
         let path = path.as_ref();
         let name = path.display().to_string();
-        // Read once, when the application starts.
-        #[allow(clippy::disallowed_methods)]
         let text = std::fs::read_to_string(path)
             .map(Zeroizing::new)
             .map_err(|cause| {
