@@ -39,6 +39,7 @@
 //! | C8 | a listing has each record exactly once, and those of a prefix alone when asked |
 //! | C9 | a delete takes only the version that it names |
 //! | C10 | a purge goes by retain-until alone |
+//! | C11 | random sequences of calls do what a simple model says |
 //! | S2 | absent, logged out, refused and live are told apart, after a restart too |
 //! | S3 | all parts of a session survive a restart |
 //! | S4 | a new token is used only after the store accepted it |

@@ -70,6 +70,7 @@ macro_rules! __rules {
                 c8_a_listing_has_each_record_once
                 c9_a_delete_needs_the_version
                 c10_a_purge_goes_by_retain_until
+                c11_random_sequences_match_a_model
                 s2_absent_logged_out_refused_and_live_are_told_apart
                 s3_a_record_comes_back_byte_for_byte
                 s3_all_parts_of_a_session_survive_a_restart

@@ -61,6 +61,7 @@ enum Flaw {
     DeletesAnyVersion,
     PurgesByAge,
     PurgesTombstones,
+    PurgeEndsLeases,
     NotDurable,
     NotShared,
 }
@@ -259,6 +260,7 @@ impl SessionManager for Weak {
         let mut key = self.key(key);
         match self.flaw {
             LeaseAlwaysMine => return Ok(LeaseOutcome::Mine),
+            PurgeEndsLeases if self.busy.load(Ordering::Relaxed) => return Ok(LeaseOutcome::Mine),
             OneLeaseForAll => key = SessionKey::new(Namespace::named("all"), "", Identity::Main),
             LeaseTouchesRecord => {
                 if let Some(found) = self.memory.get(&key).await? {
@@ -375,6 +377,9 @@ impl SessionAdmin for Weak {
     }
 
     async fn purge(&self, now: Timestamp) -> Result<u64, SessionError> {
+        if self.flaw == PurgeEndsLeases {
+            self.busy.store(true, Ordering::Relaxed);
+        }
         let week = SignedDuration::from_hours(7 * 24);
         match self.flaw {
             // The record's age, as far as it can be told: it is kept for 28 days.
@@ -477,6 +482,7 @@ rejected! {
     c9_a_delete_of_any_version: DeletesAnyVersion, c9_a_delete_needs_the_version, "C9";
     c10_a_purge_by_age: PurgesByAge, c10_a_purge_goes_by_retain_until, "C10";
     c10_a_purge_of_tombstones: PurgesTombstones, c10_a_purge_goes_by_retain_until, "C10";
+    c11_a_purge_that_ends_leases: PurgeEndsLeases, c11_random_sequences_match_a_model, "C11";
     s2_no_tombstones: LosesTombstones, s2_absent_logged_out_refused_and_live_are_told_apart, "S2";
     s2_no_durability: NotDurable, s2_absent_logged_out_refused_and_live_are_told_apart, "S2";
     s3_whole_seconds: RoundsRetainUntil, s3_a_record_comes_back_byte_for_byte, "S3";

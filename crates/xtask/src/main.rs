@@ -8,6 +8,7 @@
 
 mod bench;
 mod boundaries;
+mod conformance;
 mod features;
 mod metadata;
 mod run;
@@ -31,6 +32,8 @@ Commands:
                  --slow  runs the long tests too (PODIO_SLOW=1).
   bench          Runs the benchmarks, prints each beside its yardstick, and writes
                  docs/benchmarks.md. A missed target is named; it is not a failure.
+  conformance    Runs the session contract over every session manager of the workspace, prints the
+                 table rule × manager, and writes docs/conformance.md. Fails if a rule does.
   help           Prints this.
 
 Not in the gate: security advisories, because their database is fetched over the network. Run
@@ -54,8 +57,9 @@ fn command(arguments: &[&str]) -> Result<ExitCode, String> {
     match arguments {
         ["test"] => Ok(test::test(false)),
         ["test", "--slow"] => Ok(test::test(true)),
+        ["conformance"] => conformance::conformance().map(|()| ExitCode::SUCCESS),
         ["bench"] => bench::bench().map(|()| ExitCode::SUCCESS),
-        [] | ["help" | "--help" | "-h"] | ["test" | "bench", "--help" | "-h"] => {
+        [] | ["help" | "--help" | "-h"] | ["test" | "bench" | "conformance", "--help" | "-h"] => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }

@@ -14,6 +14,7 @@ mod races;
 mod records;
 mod refresh;
 mod retention;
+mod sequences;
 mod takeover;
 mod timing;
 
@@ -31,6 +32,7 @@ pub(crate) use races::*;
 pub(crate) use records::*;
 pub(crate) use refresh::*;
 pub(crate) use retention::*;
+pub(crate) use sequences::*;
 pub(crate) use takeover::*;
 pub(crate) use timing::*;
 

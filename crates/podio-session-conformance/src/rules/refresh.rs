@@ -16,15 +16,30 @@ use crate::layers::{Faulty, Method, Trouble};
 use crate::polling::{SOON, soon};
 use crate::worker::Order;
 
+/// How often R1 is tried in a row: often in the long run, as a race may be won by chance.
+fn storms() -> usize {
+    if std::env::var_os("PODIO_SLOW").is_some() {
+        20
+    } else {
+        1
+    }
+}
+
 pub(crate) async fn r1_one_expired_session_makes_one_token_call(bench: Arc<Bench>) {
     bench
         .emulator
         .switch(|switches| switches.rotation = Rotation::Rotates);
+    for _ in 0..storms() {
+        storm(&bench).await;
+    }
+}
+
+async fn storm(bench: &Arc<Bench>) {
     let podio = bench.podio();
     drop(bench.session(&podio, "ada").await);
     bench.expire();
     bench.emulator.clear_journal();
-    let tally = by_400_tasks(&bench, &Settings::default(), |tasks| Order::Calls {
+    let tally = by_400_tasks(bench, &Settings::default(), |tasks| Order::Calls {
         tenant: "ada".to_owned(),
         tasks,
     })
