@@ -17,7 +17,7 @@ use std::pin::pin;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
 use std::task::{Context, Poll, Waker};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use podio_core::Timestamp;
 use podio_core::session::{
@@ -199,11 +199,16 @@ async fn exclude(path: &Path) {
     }
 }
 
-/// Replaces a record without end; says so once it has begun.
+/// Replaces a record without end, from where it stands; tells each version once it is stored.
 async fn write_for_ever(sessions: &SqliteSessions) {
     let key = key("victim");
-    let mut expect = Expect::Absent;
-    for number in 1.. {
+    let found = sessions
+        .get(&key)
+        .await
+        .unwrap()
+        .map(|record| record.version());
+    let mut expect = found.map_or(Expect::Absent, Expect::Version);
+    for number in found.map_or(1, |version| version.generation() + 1).. {
         let next = Version::new(number, [3; 16]);
         let payload = number.to_be_bytes().repeat(1_000);
         let outcome = sessions
@@ -212,10 +217,8 @@ async fn write_for_ever(sessions: &SqliteSessions) {
             .unwrap();
         assert_eq!(outcome, SetOutcome::Stored);
         expect = Expect::Version(next);
-        if number == 10 {
-            println!("begun");
-            std::io::stdout().flush().unwrap();
-        }
+        println!("stored {number}");
+        std::io::stdout().flush().unwrap();
     }
 }
 
@@ -587,26 +590,43 @@ async fn processes_never_hold_a_lease_together() {
 }
 
 #[tokio::test]
-async fn a_killed_writer_leaves_a_whole_record() {
+async fn a_killed_writer_leaves_the_last_record_or_the_next() {
     let (_directory, path) = place();
-    for _ in 0..5 {
+    let mut random = fastrand::Rng::with_seed(7);
+    let stored = |line: String| line.strip_prefix("stored ")?.parse::<u64>().ok();
+    for kill in 0..50 {
         let mut child = spawn("write", &path);
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        assert!(
-            lines
-                .map(Result::unwrap)
-                .any(|line| line.ends_with("begun"))
-        );
+        let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let mut last = lines
+            .by_ref()
+            .map(Result::unwrap)
+            .filter_map(stored)
+            .nth(random.usize(0..8))
+            .unwrap();
+        let moment = Instant::now() + Duration::from_micros(random.u64(0..3_000));
+        while Instant::now() < moment {
+            std::hint::spin_loop();
+        }
         child.kill().unwrap();
         child.wait().unwrap();
+        last = lines
+            .map(Result::unwrap)
+            .filter_map(stored)
+            .last()
+            .unwrap_or(last);
 
         let sessions = open(&path).await;
         let found = sessions.get(&key("victim")).await.unwrap().unwrap();
         let number = found.version().generation();
-        assert!(number >= 10);
+        assert!(
+            (last..=last + 1).contains(&number),
+            "kill {kill}: {number} after {last}"
+        );
         assert_eq!(found.payload(), number.to_be_bytes().repeat(1_000));
-        let id = key("victim").storage_id().clone();
-        assert!(sessions.delete(&id, found.version()).await.unwrap());
+        // No lock is left either.
+        let outcome = sessions.set(&key("victim"), &found, Expect::Absent).await;
+        assert_eq!(outcome.unwrap(), SetOutcome::Stored);
+        check_modes(&path);
     }
 }
 

@@ -5,6 +5,8 @@
 
 mod authorization;
 mod canary;
+#[cfg(target_os = "linux")]
+mod growth;
 mod interleavings;
 mod items;
 mod keep_alive;
