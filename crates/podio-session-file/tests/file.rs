@@ -1133,11 +1133,34 @@ async fn a_vanished_directory_is_unavailable_not_empty() {
 // ---------------------------------------------------------------------------------------------
 // Rights. As root, the children of these tests run as another user.
 
+/// A copy of this program that every user can start, wherever it was built.
 #[cfg(unix)]
-fn as_ordinary_user(command: &mut Command) -> &mut Command {
+fn program_for_everybody() -> (TempDir, PathBuf) {
+    let place = tempfile::tempdir().unwrap();
+    change_mode(place.path(), 0o755);
+    let program = place.path().join("tests");
+    fs::copy(env::current_exe().unwrap(), &program).unwrap();
+    change_mode(&program, 0o755);
+    (place, program)
+}
+
+/// A child of an ordinary user, if this process is root's.
+#[cfg(unix)]
+fn as_ordinary_user(program: &Path, child: &Command) -> Command {
     use std::os::unix::fs::MetadataExt as _;
     use std::os::unix::process::CommandExt as _;
 
+    let mut command = Command::new(program);
+    command
+        .args(child.get_args())
+        .envs(
+            child
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .current_dir("/")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     if tempfile::tempfile().unwrap().metadata().unwrap().uid() == 0 {
         command.uid(65534).gid(65534);
     }
@@ -1198,8 +1221,9 @@ async fn a_directory_that_others_can_enter_is_refused() {
 #[tokio::test]
 async fn missing_rights_are_named() {
     let (parent, path) = place();
+    let (_place, program) = program_for_everybody();
     let child = |role| {
-        as_ordinary_user(&mut child_command(role, &path))
+        as_ordinary_user(&program, &child_command(role, &path))
             .spawn()
             .unwrap()
     };

@@ -1032,11 +1032,34 @@ async fn a_removed_or_replaced_database_is_noticed() {
 // ---------------------------------------------------------------------------------------------
 // Rights. As root, the children of these tests run as another user.
 
+/// A copy of this program that every user can start, wherever it was built.
 #[cfg(unix)]
-fn as_ordinary_user(command: &mut Command) -> &mut Command {
+fn program_for_everybody() -> (tempfile::TempDir, PathBuf) {
+    let place = tempfile::tempdir().unwrap();
+    change_mode(place.path(), 0o755);
+    let program = place.path().join("tests");
+    fs::copy(env::current_exe().unwrap(), &program).unwrap();
+    change_mode(&program, 0o755);
+    (place, program)
+}
+
+/// A child of an ordinary user, if this process is root's.
+#[cfg(unix)]
+fn as_ordinary_user(program: &Path, child: &Command) -> Command {
     use std::os::unix::fs::MetadataExt as _;
     use std::os::unix::process::CommandExt as _;
 
+    let mut command = Command::new(program);
+    command
+        .args(child.get_args())
+        .envs(
+            child
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .current_dir("/")
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
     if tempfile::tempfile().unwrap().metadata().unwrap().uid() == 0 {
         command.uid(65534).gid(65534);
     }
@@ -1104,13 +1127,12 @@ fn files_are_private_whatever_the_umask() {
 #[cfg(unix)]
 #[tokio::test]
 async fn missing_rights_are_named() {
+    let (_place, program) = program_for_everybody();
     // The directory may be read but not written.
     let (directory, path) = place();
     change_mode(directory.path(), 0o555);
-    let mut command = child_command("refused for missing rights", &path);
-    as_ordinary_user(&mut command)
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped());
+    let child = child_command("refused for missing rights", &path);
+    let mut command = as_ordinary_user(&program, &child);
     succeed(command.spawn().unwrap());
     change_mode(directory.path(), 0o755);
     assert!(names_in(directory.path()).is_empty());
@@ -1122,10 +1144,8 @@ async fn missing_rights_are_named() {
     for mode in [0o444, 0o000] {
         change_mode(&path, mode);
         let bytes = fs::read(&path).ok();
-        let mut command = child_command("refused for missing rights", &path);
-        as_ordinary_user(&mut command)
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
+        let child = child_command("refused for missing rights", &path);
+        let mut command = as_ordinary_user(&program, &child);
         succeed(command.spawn().unwrap());
         assert_eq!(fs::read(&path).ok(), bytes);
     }

@@ -33,7 +33,7 @@ struct Comparison {
     yardstick: Yardstick,
 }
 
-const COMPARISONS: [Comparison; 5] = [
+const COMPARISONS: [Comparison; 7] = [
     Comparison {
         what: "One GET",
         id: "get_1/podio",
@@ -71,6 +71,22 @@ const COMPARISONS: [Comparison; 5] = [
             at_most: Some(2.0),
         },
     },
+    Comparison {
+        what: "Reading a session among 100,000 in SQLite, against one among 1,000",
+        id: "get_at_100000/sqlite",
+        yardstick: Yardstick::Time {
+            of: "get_at_1000/sqlite",
+            at_most: None,
+        },
+    },
+    Comparison {
+        what: "Reading a session among 100,000 in files, against one among 1,000",
+        id: "get_at_100000/file",
+        yardstick: Yardstick::Time {
+            of: "get_at_1000/file",
+            at_most: None,
+        },
+    },
 ];
 
 /// Measures, prints the table and writes the report. A missed target is said, not failed.
@@ -80,7 +96,9 @@ pub(crate) fn bench() -> Result<(), String> {
         directory: target.join("criterion"),
         since: SystemTime::now(),
     };
-    Run::cargo(["bench", "-p", "podio-tests", "--bench", "client"]).inherit()?;
+    for bench in ["client", "stores"] {
+        Run::cargo(["bench", "-p", "podio-tests", "--bench", bench]).inherit()?;
+    }
 
     let mut rows = Vec::new();
     for comparison in &COMPARISONS {
