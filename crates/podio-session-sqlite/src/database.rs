@@ -12,7 +12,7 @@ use crate::connection::{connect, patiently};
 use crate::error::{Fault, misconfigured};
 use crate::lane::Lane;
 use crate::location::{FileIdentity, Location};
-use crate::{SqliteSessionsBuilder, Synchronous, schema};
+use crate::{SqliteSessionsBuilder, Synchronous, schema, step};
 
 /// The longest time that a call keeps trying, whatever was asked for.
 const MAX_BUSY_TIMEOUT: Duration = Duration::from_secs(24 * 60 * 60);
@@ -63,9 +63,13 @@ impl Database {
         }
 
         let lock = location.lock(deadline)?;
+        step::passed();
         location.create()?;
+        step::passed();
         let mut writer = patiently(path, deadline, || connect(path))?;
+        step::passed();
         patiently(path, deadline, || schema::prepare(&mut writer, path))?;
+        step::passed();
         let identity = FileIdentity::of(path)?;
         drop(lock);
 
@@ -126,8 +130,11 @@ impl Database {
                 connection.execute_batch(synchronous)?;
                 let transaction =
                     connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+                step::passed();
                 let outcome = work(&transaction)?;
+                step::passed();
                 transaction.commit()?;
+                step::passed();
                 Ok(outcome)
             })
         })

@@ -95,6 +95,7 @@ mod location;
 mod manager;
 mod records;
 mod schema;
+mod step;
 
 pub use config::{Corrupt, SqliteSessionsBuilder, Synchronous};
 pub use manager::SqliteSessions;

@@ -1034,7 +1034,7 @@ async fn a_removed_or_replaced_database_is_noticed() {
 
 /// A copy of this program that every user can start, wherever it was built.
 #[cfg(unix)]
-fn program_for_everybody() -> (tempfile::TempDir, PathBuf) {
+fn program_for_everybody() -> (TempDir, PathBuf) {
     let place = tempfile::tempdir().unwrap();
     change_mode(place.path(), 0o755);
     let program = place.path().join("tests");
