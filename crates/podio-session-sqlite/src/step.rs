@@ -146,6 +146,10 @@ mod tests {
 
     /// Runs `role` in a child that aborts after its first step, then in one that aborts after its
     /// second, and so on; calls `check` with the store that each of them leaves behind.
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "closures read better in place"
+    )]
     fn crash_at_each_step(
         role: &str,
         least: u32,
