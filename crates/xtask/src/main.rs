@@ -32,6 +32,7 @@ Commands:
                  --slow  runs the long tests too (PODIO_SLOW=1).
   bench          Runs the benchmarks, prints each beside its yardstick, and writes
                  docs/benchmarks.md. A missed target is named; it is not a failure.
+  boundaries     Runs the last step of the gate alone: the rules about what may depend on what.
   conformance    Runs the session contract over every session manager of the workspace, prints the
                  table rule × manager, and writes docs/conformance.md. Fails if a rule does.
   help           Prints this.
@@ -57,9 +58,15 @@ fn command(arguments: &[&str]) -> Result<ExitCode, String> {
     match arguments {
         ["test"] => Ok(test::test(false)),
         ["test", "--slow"] => Ok(test::test(true)),
+        ["boundaries"] => boundaries::check().map(|()| ExitCode::SUCCESS),
         ["conformance"] => conformance::conformance().map(|()| ExitCode::SUCCESS),
         ["bench"] => bench::bench().map(|()| ExitCode::SUCCESS),
-        [] | ["help" | "--help" | "-h"] | ["test" | "bench" | "conformance", "--help" | "-h"] => {
+        []
+        | ["help" | "--help" | "-h"]
+        | [
+            "test" | "bench" | "boundaries" | "conformance",
+            "--help" | "-h",
+        ] => {
             print!("{HELP}");
             Ok(ExitCode::SUCCESS)
         }
