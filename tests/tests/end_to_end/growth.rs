@@ -20,6 +20,10 @@ const PLACE: &str = "PODIO_TESTS_GROWTH_PLACE";
 /// What listing may add to the memory of a process, whatever the number of sessions.
 const FLAT: u64 = 16 << 20;
 
+/// What all payloads of a store are together: twice [`FLAT`], or a listing that keeps them
+/// would go unnoticed.
+const ALL: u32 = 32 << 20;
+
 fn sessions() -> u32 {
     if env::var_os("PODIO_SLOW").is_some() {
         100_000
@@ -42,7 +46,7 @@ fn due() -> Timestamp {
 
 async fn fill(manager: &dyn SessionManager) {
     for tenant in 0..sessions() {
-        let payload = vec![7; 600];
+        let payload = vec![7; (ALL / sessions()) as usize];
         let record = Record::new(Version::new(1, [1; 16]), RecordState::Live, due(), payload);
         let outcome = manager
             .set(&key(tenant), &record, Expect::Absent)
