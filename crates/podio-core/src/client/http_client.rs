@@ -1,5 +1,6 @@
 //! Sending one request and reading its answer whole.
 
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -97,7 +98,8 @@ impl HttpClient {
             headers.insert(CONTENT_TYPE, content_type.clone());
             *outgoing.body_mut() = Some(body.clone().into());
         }
-        let exchange = async {
+        // Pinned here, as a future of this size is not moved for nothing.
+        let exchange = pin!(async {
             let mut response = self.client.execute(outgoing).await?;
             let status = response.status();
             let headers = std::mem::take(response.headers_mut());
@@ -107,7 +109,7 @@ impl HttpClient {
                 headers,
                 body,
             })
-        };
+        });
         match tokio::time::timeout_at(deadline, exchange).await {
             Ok(Ok(incoming)) => Ok(incoming),
             Ok(Err(cause)) => Err(failure_of(cause)),

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{self, Display};
+use std::pin::pin;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -168,7 +169,8 @@ impl RequestBuilder {
         );
         let (method, template) = (self.method.clone(), self.template.clone());
         let started = Instant::now();
-        async move {
+        // Pinned here, as a future of this size is not moved for nothing.
+        let call = pin!(async move {
             let result = self.run(started).await;
             let span = Span::current();
             span.record("milliseconds", started.elapsed().as_millis());
@@ -185,9 +187,8 @@ impl RequestBuilder {
                 }
             }
             result.map_err(|error| error.with_call(&method, template))
-        }
-        .instrument(span)
-        .await
+        });
+        call.instrument(span).await
     }
 
     /// Runs the call and reads the answer as JSON.
@@ -373,7 +374,7 @@ impl Call<'_> {
     /// Runs session work under the call's deadline. Dropping it loses nothing: refreshes and
     /// writes go on in tasks of their own.
     async fn within<T>(&self, work: impl Future<Output = Result<T>>) -> Result<T> {
-        tokio::time::timeout_at(self.deadline, work)
+        tokio::time::timeout_at(self.deadline, pin!(work))
             .await
             .unwrap_or_else(|_| {
                 Err(Error::new(
