@@ -27,7 +27,8 @@ Commands:
   test [--slow]  Runs the whole gate and stops at the first step that fails: formatting, clippy,
                  tests, doc tests, examples, the feature matrix, cargo-deny (bans, licences,
                  sources), documentation, and the boundaries between the crates.
-                 Installs cargo-deny when it is missing, and says what else is missing.
+                 Installs cargo-deny when it is missing, and redis-server too as root on Debian;
+                 says what else is missing.
                  The last line is the count of tests: `N passed, M failed, K skipped`.
                  --slow  runs the long tests too (PODIO_SLOW=1).
   bench          Runs the benchmarks, prints each beside its yardstick, and writes
