@@ -118,6 +118,25 @@ fn child_command(role: &str, path: &Path) -> Command {
     command
 }
 
+/// A child of a shell that has set the umask.
+#[cfg(unix)]
+fn with_umask(umask: &str, role: &str, path: &Path) -> Command {
+    let child = child_command(role, path);
+    let mut command = Command::new("sh");
+    command
+        .args(["-c", &format!("umask {umask} && exec \"$@\""), "sh"])
+        .arg(child.get_program())
+        .args(child.get_args())
+        .envs(
+            child
+                .get_envs()
+                .filter_map(|(name, value)| Some((name, value?))),
+        )
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped());
+    command
+}
+
 fn spawn(role: &str, path: &Path) -> Child {
     child_command(role, path)
         .stdout(Stdio::piped())
@@ -595,6 +614,9 @@ async fn a_killed_writer_leaves_the_last_record_or_the_next() {
     let mut random = fastrand::Rng::with_seed(7);
     let stored = |line: String| line.strip_prefix("stored ")?.parse::<u64>().ok();
     for kill in 0..50 {
+        #[cfg(unix)]
+        let mut child = with_umask("000", "write", &path).spawn().unwrap();
+        #[cfg(not(unix))]
         let mut child = spawn("write", &path);
         let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
         let mut last = lines
@@ -615,6 +637,8 @@ async fn a_killed_writer_leaves_the_last_record_or_the_next() {
             .last()
             .unwrap_or(last);
 
+        // What the child made, before anything here opens it.
+        check_modes(&path);
         let sessions = open(&path).await;
         let found = sessions.get(&key("victim")).await.unwrap().unwrap();
         let number = found.version().generation();
@@ -1102,25 +1126,7 @@ fn check_modes(_path: &Path) {}
 fn files_are_private_whatever_the_umask() {
     for umask in ["000", "022", "077"] {
         let (_directory, path) = place();
-        let child = child_command("modes", &path);
-        let script = format!("umask {umask} && exec \"$@\"");
-        let mut command = Command::new("sh");
-        command
-            .args(["-c", &script, "sh"])
-            .arg(child.get_program())
-            .args(child.get_args());
-        command.envs(
-            child
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        );
-        succeed(
-            command
-                .stdout(Stdio::piped())
-                .stderr(Stdio::piped())
-                .spawn()
-                .unwrap(),
-        );
+        succeed(with_umask(umask, "modes", &path).spawn().unwrap());
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::time::Duration;
 
 use podio_core::Timestamp;
 use podio_core::session::{
@@ -13,13 +14,13 @@ use super::{get, later, whole_now};
 use crate::bench::Bench;
 use crate::worker::sample_key;
 
-const SEEDS: u64 = 6;
-const STEPS: usize = 150;
+const SEEDS: u64 = 5;
+const STEPS: usize = 200;
 const KEYS: usize = 4;
 const HOLDERS: usize = 3;
 
-/// No lease of a sequence ends by itself.
-const TTL: std::time::Duration = std::time::Duration::from_secs(3_600);
+/// No lease of this length ends within a sequence.
+const TTL: Duration = Duration::from_secs(3_600);
 
 /// What the store should hold.
 #[derive(Default)]
@@ -146,14 +147,19 @@ impl Sequence {
 
     async fn lease(&mut self, key: usize) {
         let holder = self.random.usize(..HOLDERS);
-        self.note(&format!("lease {key} by {holder}"));
+        // One of no length is over at once, and ends an earlier one of its holder.
+        let ttl = match self.random.u32(..5) {
+            0 => Duration::ZERO,
+            _ => TTL,
+        };
+        self.note(&format!("lease {key} by {holder} for {ttl:?}"));
         let free = self.slots[key]
             .holder
             .is_none_or(|present| present == holder);
         let outcome = self
             .bench
             .manager()
-            .lease(&self.keys[key], lease_id(holder), TTL)
+            .lease(&self.keys[key], lease_id(holder), ttl)
             .await
             .expect("`lease` succeeds on a store that works");
         self.assert_same(
@@ -162,7 +168,7 @@ impl Sequence {
             "`lease` is `Mine`:",
         );
         if free {
-            self.slots[key].holder = Some(holder);
+            self.slots[key].holder = (!ttl.is_zero()).then_some(holder);
         }
     }
 
