@@ -3,6 +3,8 @@
 // This crate is test code.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+pub mod redis_servers;
+
 use std::path::{Path, PathBuf};
 
 use podio_client::clock::ManualClock;

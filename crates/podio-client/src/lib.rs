@@ -41,6 +41,8 @@
 //! | `sqlite` | no | sessions in an SQLite database; compiles SQLite, which needs a C compiler |
 //! | `sqlite-system` | no | the same with the SQLite library that the system has |
 //! | `file` | no | sessions in files of one directory |
+//! | `redis` | no | sessions in Redis, shared by many machines |
+//! | `redis-rustls` | no | the same over TLS by rustls (`rediss://`) |
 //! | `encryption` | no | sessions encrypted at rest: `session::Sealed` |
 //!
 //! Without a store's feature sessions are kept in memory and end with the process.
@@ -60,6 +62,11 @@ pub mod sessions {
     pub use podio_session_file as file;
     #[cfg(feature = "file")]
     pub use podio_session_file::FileSessions;
+    /// Sessions in Redis.
+    #[cfg(feature = "redis")]
+    pub use podio_session_redis as redis;
+    #[cfg(feature = "redis")]
+    pub use podio_session_redis::RedisSessions;
     /// Sessions in an SQLite database.
     #[cfg(feature = "sqlite-system")]
     pub use podio_session_sqlite as sqlite;
@@ -77,6 +84,8 @@ pub mod prelude {
     pub use podio_core::{ErrorKind, Podio, PodioClient};
     #[cfg(feature = "file")]
     pub use podio_session_file::FileSessions;
+    #[cfg(feature = "redis")]
+    pub use podio_session_redis::RedisSessions;
     #[cfg(feature = "sqlite-system")]
     pub use podio_session_sqlite::SqliteSessions;
 }
