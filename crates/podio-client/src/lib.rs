@@ -47,6 +47,8 @@
 //!
 //! Without a store's feature sessions are kept in memory and end with the process.
 
+mod connect;
+
 pub use podio_core::*;
 
 /// The typed API.
@@ -57,6 +59,7 @@ pub mod api {
 /// The session managers whose features are on, besides
 /// [`MemorySessions`](crate::session::MemorySessions).
 pub mod sessions {
+    pub use crate::connect::connect;
     /// Sessions in files of one directory.
     #[cfg(feature = "file")]
     pub use podio_session_file as file;

@@ -1,5 +1,6 @@
 //! Addresses of servers.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::time::Duration;
 
@@ -22,17 +23,23 @@ const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
 #[derive(Clone)]
 pub(crate) struct Address {
     pub(crate) info: ConnectionInfo,
+    /// Whether the scheme asks for a cluster.
+    pub(crate) cluster: bool,
+    /// The query's `prefix`.
+    pub(crate) prefix: Option<String>,
 }
 
 impl Address {
     /// Reads a URL. No error repeats any part of it but its scheme: the rest may be a password.
     pub(crate) fn parse(text: &str) -> Result<Self, SessionError> {
         let form = "write it as redis://USER:PASSWORD@HOST:PORT/DATABASE";
-        let url = Url::parse(text).map_err(|cause| {
+        let (text, cluster) = without_cluster(text);
+        let mut url = Url::parse(&text).map_err(|cause| {
             misconfigured(format!("the Redis URL cannot be read: {form}"))
                 .with_source(cause.to_string())
         })?;
-        check_scheme(&url, text)?;
+        check_scheme(&url, &text)?;
+        let prefix = take_prefix(&mut url);
         if url.fragment().is_some() {
             return Err(misconfigured(
                 "the Redis URL has a part after `#`, where nothing is known: certificates are \
@@ -46,6 +53,8 @@ impl Address {
         })?;
         Ok(Self {
             info: info.set_tcp_settings(tcp_settings()),
+            cluster,
+            prefix,
         })
     }
 }
@@ -67,6 +76,33 @@ impl fmt::Debug for Address {
     }
 }
 
+/// The URL of a cluster's node, and whether it was one.
+fn without_cluster(text: &str) -> (Cow<'_, str>, bool) {
+    match text.split_once("+cluster://") {
+        Some((scheme @ ("redis" | "rediss" | "valkey" | "valkeys"), rest)) => {
+            (format!("{scheme}://{rest}").into(), true)
+        }
+        _ => (text.into(), false),
+    }
+}
+
+/// Takes the parameter that is ours out of the query.
+fn take_prefix(url: &mut Url) -> Option<String> {
+    let is_prefix = |name: &str| name == "prefix";
+    let (_, prefix) = url.query_pairs().find(|(name, _)| is_prefix(name))?;
+    let prefix = prefix.into_owned();
+    let others: Vec<(String, String)> = url
+        .query_pairs()
+        .filter(|(name, _)| !is_prefix(name))
+        .map(|(name, value)| (name.into_owned(), value.into_owned()))
+        .collect();
+    url.set_query(None);
+    if !others.is_empty() {
+        url.query_pairs_mut().extend_pairs(others);
+    }
+    Some(prefix)
+}
+
 fn check_scheme(url: &Url, text: &str) -> Result<(), SessionError> {
     match url.scheme() {
         "redis" | "valkey" => Ok(()),
@@ -79,8 +115,8 @@ fn check_scheme(url: &Url, text: &str) -> Result<(), SessionError> {
         ))),
         // Without the slashes it is more likely a user name.
         scheme if text.starts_with(&format!("{scheme}://")) => Err(misconfigured(format!(
-            "a Redis URL cannot start with {scheme}://: use redis://, rediss:// for TLS, or \
-             redis+unix:// for a socket"
+            "a Redis URL cannot start with {scheme}://: use redis://, rediss:// for TLS, \
+             redis+unix:// for a socket, or redis+cluster:// for a cluster"
         ))),
         _ => Err(misconfigured(
             "the Redis URL has no scheme: start it with redis://, or rediss:// for TLS",
@@ -134,6 +170,19 @@ mod tests {
         assert_eq!(settings.username(), Some("ada"));
         assert_eq!(settings.password(), Some("p@ss"));
         assert_eq!(settings.db(), 3);
+    }
+
+    #[test]
+    fn a_prefix_and_a_cluster_can_stand_in_the_url() {
+        let address =
+            Address::parse("redis://example.org/3?prefix=shop%3A&protocol=resp3").unwrap();
+        assert_eq!(address.prefix.as_deref(), Some("shop:"));
+        assert!(!address.cluster);
+        assert_eq!(address.info.redis_settings().db(), 3);
+        let address = Address::parse("redis+cluster://:s3cret@example.org:7000").unwrap();
+        assert_eq!(address.to_string(), "example.org:7000");
+        assert_eq!(address.info.redis_settings().password(), Some("s3cret"));
+        assert!(address.cluster && address.prefix.is_none());
     }
 
     #[test]

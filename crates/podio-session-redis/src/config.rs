@@ -4,20 +4,19 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-#[cfg(feature = "rustls")]
-use podio_core::secrecy::SecretSlice;
 use podio_core::secrecy::{ExposeSecret as _, SecretString};
 use podio_core::session::SessionError;
+use redis::RedisError;
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::cluster::ClusterClientBuilder;
 use redis::cluster_async::ClusterConnection;
-use redis::{Client, RedisError};
 
 use crate::RedisSessions;
 use crate::address::{Address, tcp_settings};
 use crate::connection::{Connection, Origin};
 use crate::error::{describe, misconfigured};
 use crate::manager::Settings;
+use crate::tls::Certificates;
 
 /// What to do about a stored record that cannot be read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -47,14 +46,11 @@ pub struct RedisSessionsBuilder {
     username: Option<String>,
     password: Option<SecretString>,
     database: Option<u32>,
-    prefix: String,
+    prefix: Option<String>,
     connect_timeout: Option<Duration>,
     response_timeout: Duration,
     corrupt: Corrupt,
-    #[cfg(feature = "rustls")]
-    root_certificate: Option<Vec<u8>>,
-    #[cfg(feature = "rustls")]
-    client_certificate: Option<(Vec<u8>, SecretSlice<u8>)>,
+    certificates: Certificates,
 }
 
 impl RedisSessionsBuilder {
@@ -64,14 +60,11 @@ impl RedisSessionsBuilder {
             username: None,
             password: None,
             database: None,
-            prefix: "podio:".to_owned(),
+            prefix: None,
             connect_timeout: None,
             response_timeout: Duration::from_secs(5),
             corrupt: Corrupt::default(),
-            #[cfg(feature = "rustls")]
-            root_certificate: None,
-            #[cfg(feature = "rustls")]
-            client_certificate: None,
+            certificates: Certificates::default(),
         }
     }
 
@@ -109,12 +102,12 @@ impl RedisSessionsBuilder {
         self
     }
 
-    /// What the keys start with, so that several applications can share a database. `podio:` by
-    /// default.
+    /// What the keys start with, so that several applications can share a database, in place of
+    /// the URL's parameter `prefix`. `podio:` by default.
     ///
     /// On a cluster a prefix with a hash tag (`{…}`) puts all sessions on one node.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
-        self.prefix = prefix.into();
+        self.prefix = Some(prefix.into());
         self
     }
 
@@ -143,7 +136,7 @@ impl RedisSessionsBuilder {
     /// operating system's. For `rediss://` URLs.
     #[cfg(feature = "rustls")]
     pub fn root_certificate(mut self, pem: impl Into<Vec<u8>>) -> Self {
-        self.root_certificate = Some(pem.into());
+        self.certificates.root = Some(pem.into());
         self
     }
 
@@ -155,7 +148,7 @@ impl RedisSessionsBuilder {
         certificate: impl Into<Vec<u8>>,
         key: impl Into<Vec<u8>>,
     ) -> Self {
-        self.client_certificate = Some((certificate.into(), key.into().into()));
+        self.certificates.client = Some((certificate.into(), key.into().into()));
         self
     }
 
@@ -177,58 +170,64 @@ impl RedisSessionsBuilder {
                 "there is no Tokio runtime to connect to Redis: call from inside one",
             ));
         }
-        let settings = Settings {
-            prefix: self.prefix.clone().into(),
-            corrupt: self.corrupt,
-        };
-        let connection = self.open().await?;
-        let sessions = RedisSessions::new(connection, settings);
+        let corrupt = self.corrupt;
+        let (connection, prefix) = self.open().await?;
+        let prefix = prefix.unwrap_or_else(|| "podio:".to_owned()).into();
+        let sessions = RedisSessions::new(connection, Settings { prefix, corrupt });
         sessions.probe().await?;
         Ok(sessions)
     }
 
-    async fn open(self) -> Result<Connection, SessionError> {
+    /// Makes the connection; gives it with the prefix that was asked for.
+    async fn open(self) -> Result<(Connection, Option<String>), SessionError> {
         let limit = self.response_timeout;
         match &self.target {
             Target::ConnectionManager(connection) => {
                 self.refuse_settings_of_a_url()?;
                 let store = Arc::from("the given Redis connection");
-                Ok(Connection::to_server(
-                    connection.clone(),
-                    None,
-                    store,
-                    limit,
-                ))
+                let connection = Connection::to_server(connection.clone(), None, store, limit);
+                Ok((connection, self.prefix))
             }
             Target::ClusterConnection(connection) => {
                 self.refuse_settings_of_a_url()?;
                 let store = Arc::from("the given Redis cluster connection");
-                Ok(Connection::to_cluster(connection.clone(), store, limit))
+                let connection = Connection::to_cluster(connection.clone(), store, limit);
+                Ok((connection, self.prefix))
             }
-            Target::Server(url) => self.open_server(&self.address(url)?),
+            Target::Server(url) => {
+                let mut address = self.address(url)?;
+                let prefix = address.prefix.take();
+                let connection = if address.cluster {
+                    self.open_cluster(vec![address]).await?
+                } else {
+                    self.open_server(&address)?
+                };
+                Ok((connection, self.prefix.or(prefix)))
+            }
             Target::Cluster(urls) => {
-                let addresses = urls
+                let mut addresses = urls
                     .iter()
                     .map(|url| self.address(url))
                     .collect::<Result<Vec<_>, _>>()?;
-                self.open_cluster(addresses).await
+                let prefix = addresses
+                    .iter_mut()
+                    .find_map(|address| address.prefix.take());
+                let connection = self.open_cluster(addresses).await?;
+                Ok((connection, self.prefix.or(prefix)))
             }
         }
     }
 
     /// A given connection has its settings already; one that does nothing would be a trap.
     fn refuse_settings_of_a_url(&self) -> Result<(), SessionError> {
-        let mut set = vec![
+        let set = [
             ("username", self.username.is_some()),
             ("password", self.password.is_some()),
             ("database", self.database.is_some()),
             ("connect_timeout", self.connect_timeout.is_some()),
+            ("root_certificate", self.certificates.root.is_some()),
+            ("client_certificate", self.certificates.client.is_some()),
         ];
-        #[cfg(feature = "rustls")]
-        set.extend([
-            ("root_certificate", self.root_certificate.is_some()),
-            ("client_certificate", self.client_certificate.is_some()),
-        ]);
         match set.iter().find(|(_, set)| *set) {
             None => Ok(()),
             Some((name, _)) => Err(misconfigured(format!(
@@ -266,7 +265,8 @@ impl RedisSessionsBuilder {
             .set_number_of_retries(0)
             .set_connection_timeout(Some(self.connect_limit()))
             .set_response_timeout(Some(self.response_timeout));
-        let client = self.client(address).map_err(refused)?;
+        let client = self.certificates.client_of(address.info.clone());
+        let client = client.map_err(refused)?;
         let manager = ConnectionManager::new_lazy_with_config(client.clone(), config.clone())
             .map_err(refused)?;
         let origin = Origin { client, config };
@@ -276,14 +276,6 @@ impl RedisSessionsBuilder {
             store.clone(),
             self.response_timeout,
         ))
-    }
-
-    fn client(&self, address: &Address) -> Result<Client, RedisError> {
-        #[cfg(feature = "rustls")]
-        if let Some(certificates) = self.certificates() {
-            return Client::build_with_tls(address.info.clone(), certificates);
-        }
-        Client::open(address.info.clone())
     }
 
     async fn open_cluster(&self, addresses: Vec<Address>) -> Result<Connection, SessionError> {
@@ -303,11 +295,7 @@ impl RedisSessionsBuilder {
             .tcp_settings(tcp_settings())
             .connection_timeout(self.connect_limit())
             .response_timeout(self.response_timeout);
-        #[cfg(feature = "rustls")]
-        let builder = match self.certificates() {
-            Some(certificates) => builder.certs(certificates),
-            None => builder,
-        };
+        let builder = self.certificates.set_in(builder);
         let connect = async { builder.build()?.get_async_connection().await };
         let connection = connect.await.map_err(|cause| describe(&store, &cause))?;
         Ok(Connection::to_cluster(
@@ -315,22 +303,6 @@ impl RedisSessionsBuilder {
             store,
             self.response_timeout,
         ))
-    }
-
-    #[cfg(feature = "rustls")]
-    fn certificates(&self) -> Option<redis::TlsCertificates> {
-        if self.root_certificate.is_none() && self.client_certificate.is_none() {
-            return None;
-        }
-        Some(redis::TlsCertificates {
-            client_tls: self.client_certificate.as_ref().map(|(certificate, key)| {
-                redis::ClientTlsConfig {
-                    client_cert: certificate.clone(),
-                    client_key: key.expose_secret().to_vec(),
-                }
-            }),
-            root_cert: self.root_certificate.clone(),
-        })
     }
 }
 

@@ -6,8 +6,12 @@ use std::time::{Duration, Instant};
 
 use redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use redis::cluster_async::ClusterConnection;
-use redis::cluster_routing::{Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr};
-use redis::{Client, Cmd, ErrorKind, RedisError, RedisResult, ServerErrorKind, Value};
+use redis::cluster_routing::{
+    MultipleNodeRoutingInfo, Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr,
+};
+use redis::{
+    Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ServerErrorKind, Value,
+};
 use tokio::runtime::Handle;
 use tokio::time::timeout;
 
@@ -93,6 +97,30 @@ impl Connection {
         matches!(self.line, Line::Cluster(_))
     }
 
+    /// Sends a command that reads to every primary, or to the server; gives each answer with the
+    /// address, which is empty for a server.
+    pub(crate) async fn ask_all(&self, command: Cmd) -> RedisResult<Vec<(String, Value)>> {
+        match &self.line {
+            Line::Server(_) => {
+                let answer = self.ask(command, At::Slot(0)).await?;
+                Ok(vec![(String::new(), answer)])
+            }
+            Line::Cluster(cluster) => {
+                let mut cluster = cluster.clone();
+                let everywhere = MultipleNodeRoutingInfo::AllMasters;
+                let routing = RoutingInfo::MultiNode((everywhere, None));
+                let answer = timeout(self.limit, cluster.route_command(command, routing)).await;
+                let answer = answer.unwrap_or_else(|_| Err(self.late()))?;
+                Ok(FromRedisValue::from_redis_value(answer)?)
+            }
+        }
+    }
+
+    fn late(&self) -> RedisError {
+        let late = format!("no answer within {:?}", self.limit);
+        io::Error::new(io::ErrorKind::TimedOut, late).into()
+    }
+
     /// Sends a command and waits for its answer, within the limit.
     ///
     /// The first command after the loss of a connection finds out about it, so it is sent once
@@ -111,10 +139,7 @@ impl Connection {
                 timeout(self.limit, ask_cluster(cluster.clone(), command, at)).await
             }
         };
-        answer.unwrap_or_else(|_| {
-            let late = format!("no answer within {:?}", self.limit);
-            Err(io::Error::new(io::ErrorKind::TimedOut, late).into())
-        })
+        answer.unwrap_or_else(|_| Err(self.late()))
     }
 }
 

@@ -84,7 +84,7 @@ pub(crate) fn describe(store: &str, cause: &RedisError) -> SessionError {
 /// What can pass without a change of the settings.
 fn trouble(cause: &RedisError, text: &str) -> &'static str {
     let says = |words: &str| text.contains(words);
-    if says("OOM ") {
+    if cause.code() == Some("OOM") || says("OOM ") {
         "is out of memory: raise maxmemory, or let it evict other keys"
     } else if is(cause, ServerErrorKind::BusyLoading) {
         "is still loading its data: wait until it has started"
@@ -93,7 +93,7 @@ fn trouble(cause: &RedisError, text: &str) -> &'static str {
     } else if says("NOREPLICAS") {
         "takes no writes because too few replicas are connected: start them, or lower \
          min-replicas-to-write"
-    } else if says("BUSY ") {
+    } else if cause.code() == Some("BUSY") || says("BUSY ") {
         "is busy with a script: wait, or end it by SCRIPT KILL"
     } else if is(cause, ServerErrorKind::ClusterDown)
         || is(cause, ServerErrorKind::TryAgain)

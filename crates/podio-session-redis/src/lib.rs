@@ -89,12 +89,16 @@ mod admin;
 mod config;
 mod connection;
 mod error;
+mod health;
 mod listing;
 mod manager;
+mod php;
 mod records;
 mod scripts;
 mod set_aside;
+mod tls;
 
 pub use config::{Corrupt, RedisSessionsBuilder};
 pub use manager::RedisSessions;
+pub use php::RedisPhpSessions;
 pub use redis;

@@ -50,8 +50,9 @@ impl RedisSessions {
     }
 
     /// Connects to the server of a URL with default settings:
-    /// `redis://USER:PASSWORD@HOST:PORT/DATABASE`, `rediss://…` for TLS (feature `rustls`), or
-    /// `redis+unix:///PATH` for a socket.
+    /// `redis://USER:PASSWORD@HOST:PORT/DATABASE`, `rediss://…` for TLS (feature `rustls`),
+    /// `redis+unix:///PATH` for a socket, or `redis+cluster://…` (`rediss+cluster://…`) for a
+    /// cluster by one of its nodes. The parameter `prefix` sets what keys start with.
     ///
     /// # Errors
     ///
@@ -230,6 +231,45 @@ impl RedisSessions {
             Err(cause) => Err(self.describe(&cause)),
         }
     }
+
+    /// Takes the lease that is kept under `redis_key`.
+    pub(crate) async fn lease_at(
+        &self,
+        redis_key: &str,
+        storage_id: &StorageId,
+        id: LeaseId,
+        ttl: Duration,
+    ) -> Result<LeaseOutcome, SessionError> {
+        // A number that Lua keeps exactly; some 30 years are as good as for ever.
+        let ttl = ttl.as_micros().min(1_000_000_000_000_000).to_string();
+        let arguments: [&[u8]; 2] = [&id.to_bytes(), ttl.as_bytes()];
+        let remaining = match LEASE.run(&self.connection, &[redis_key], &arguments).await {
+            Ok(Value::Int(remaining)) => remaining,
+            Ok(_) => return Err(strange(self.connection.store())),
+            Err(cause) if is_wrong_type(&cause) => {
+                let store = self.connection.store();
+                return Err(unreadable(store, storage_id, other_type()));
+            }
+            Err(cause) => return Err(self.describe(&cause)),
+        };
+        Ok(match u64::try_from(remaining) {
+            Ok(0) | Err(_) => LeaseOutcome::Mine,
+            Ok(remaining) => LeaseOutcome::Held {
+                remaining: Duration::from_micros(remaining),
+            },
+        })
+    }
+
+    /// Gives back the lease that is kept under `redis_key`.
+    pub(crate) async fn release_at(
+        &self,
+        redis_key: &str,
+        id: LeaseId,
+    ) -> Result<(), SessionError> {
+        self.run(&RELEASE, &[redis_key], &[&id.to_bytes()])
+            .await
+            .map(drop)
+    }
 }
 
 impl fmt::Debug for RedisSessions {
@@ -299,31 +339,11 @@ impl SessionManager for RedisSessions {
         ttl: Duration,
     ) -> Result<LeaseOutcome, SessionError> {
         let redis_key = self.redis_key(key.storage_id());
-        // A number that Lua keeps exactly; some 30 years are as good as for ever.
-        let ttl = ttl.as_micros().min(1_000_000_000_000_000).to_string();
-        let arguments: [&[u8]; 2] = [&id.to_bytes(), ttl.as_bytes()];
-        let remaining = match LEASE.run(&self.connection, &[&redis_key], &arguments).await {
-            Ok(Value::Int(remaining)) => remaining,
-            Ok(_) => return Err(strange(self.connection.store())),
-            Err(cause) if is_wrong_type(&cause) => {
-                let store = self.connection.store();
-                return Err(unreadable(store, key.storage_id(), other_type()));
-            }
-            Err(cause) => return Err(self.describe(&cause)),
-        };
-        Ok(match u64::try_from(remaining) {
-            Ok(0) | Err(_) => LeaseOutcome::Mine,
-            Ok(remaining) => LeaseOutcome::Held {
-                remaining: Duration::from_micros(remaining),
-            },
-        })
+        self.lease_at(&redis_key, key.storage_id(), id, ttl).await
     }
 
     async fn release(&self, key: &SessionKey, id: LeaseId) -> Result<(), SessionError> {
-        let redis_key = self.redis_key(key.storage_id());
-        self.run(&RELEASE, &[&redis_key], &[&id.to_bytes()])
-            .await
-            .map(drop)
+        self.release_at(&self.redis_key(key.storage_id()), id).await
     }
 
     fn admin(&self) -> Option<&dyn SessionAdmin> {

@@ -31,6 +31,13 @@ pub(crate) static DELETE: LazyLock<Script> = script!("scripts/delete.lua");
 /// Moves an unreadable record away.
 pub(crate) static SET_ASIDE: LazyLock<Script> = script!("scripts/set_aside.lua");
 
+/// Reads the hash of PHP and ours beside it.
+pub(crate) static PHP_READ: LazyLock<Script> =
+    LazyLock::new(|| Script::new(include_str!("scripts/php_read.lua")));
+/// Writes the hash of PHP and ours beside it, if both are as they were read.
+pub(crate) static PHP_WRITE: LazyLock<Script> =
+    LazyLock::new(|| Script::new(include_str!("scripts/php_write.lua")));
+
 /// A Lua script and its digest.
 #[derive(Debug)]
 pub(crate) struct Script {
