@@ -3,6 +3,7 @@
 // This crate is test code.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+pub mod certificates;
 pub mod redis_servers;
 
 use std::path::{Path, PathBuf};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use podio_core::session::SessionError;
 use redis::io::tcp::TcpSettings;
 use redis::io::tcp::socket2::TcpKeepalive;
-use redis::{ConnectionInfo, IntoConnectionInfo as _};
+use redis::{ConnectionAddr, ConnectionInfo, IntoConnectionInfo as _};
 use url::Url;
 
 use crate::error::misconfigured;
@@ -18,6 +18,9 @@ const KEEPALIVE: Duration = Duration::from_secs(15);
 /// What was sent and not acknowledged for this long ends the connection.
 #[cfg(any(target_os = "android", target_os = "fuchsia", target_os = "linux"))]
 const UNACKNOWLEDGED: Duration = Duration::from_secs(30);
+
+/// What the name of a server ends with when it is reached over TLS.
+pub(crate) const TLS: &str = " (TLS)";
 
 /// Where a server is, and who connects. It is shown without user name and password.
 #[derive(Clone)]
@@ -64,9 +67,13 @@ impl fmt::Display for Address {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.info.addr())?;
         match self.info.redis_settings().db() {
-            0 => Ok(()),
-            database => write!(f, "/{database}"),
+            0 => {}
+            database => write!(f, "/{database}")?,
         }
+        if let ConnectionAddr::TcpTls { .. } = self.info.addr() {
+            f.write_str(TLS)?;
+        }
+        Ok(())
     }
 }
 

@@ -3,6 +3,8 @@
 use podio_core::session::{SessionError, SessionErrorKind, StorageId};
 use redis::{ErrorKind, RedisError, ServerErrorKind};
 
+use crate::address::TLS;
+
 /// The session error for a failure of the server, the cluster or the way there; `store` names it.
 ///
 /// Its source is text: a type of `redis` would tie callers to one version of it.
@@ -68,6 +70,12 @@ pub(crate) fn describe(store: &str, cause: &RedisError) -> SessionError {
             Misconfigured,
             "asks for a client's certificate: give one by client_certificate",
         )
+    } else if says("UnknownCA") || says("BadCertificate") || says("CertificateUnknown") {
+        (
+            Misconfigured,
+            "does not trust this client's certificate: give one of an authority that it knows by \
+             client_certificate",
+        )
     } else if cause.kind() == ErrorKind::InvalidClientConfig {
         (Misconfigured, "cannot be used: correct the settings")
     } else if cause.kind() == ErrorKind::Parse {
@@ -76,13 +84,13 @@ pub(crate) fn describe(store: &str, cause: &RedisError) -> SessionError {
             "does not speak the Redis protocol: check host, port and, for TLS, the scheme",
         )
     } else {
-        (Unavailable, trouble(cause, &text))
+        (Unavailable, trouble(store, cause, &text))
     };
     SessionError::new(kind, format!("{store} {message}")).with_source(text)
 }
 
 /// What can pass without a change of the settings.
-fn trouble(cause: &RedisError, text: &str) -> &'static str {
+fn trouble(store: &str, cause: &RedisError, text: &str) -> &'static str {
     let says = |words: &str| text.contains(words);
     if cause.code() == Some("OOM") || says("OOM ") {
         "is out of memory: raise maxmemory, or let it evict other keys"
@@ -100,6 +108,10 @@ fn trouble(cause: &RedisError, text: &str) -> &'static str {
         || is(cause, ServerErrorKind::MasterDown)
     {
         "is not complete: wait for the failover or the move of slots to end, or see CLUSTER INFO"
+    } else if cause.is_timeout() && store.ends_with(TLS) {
+        // A server without TLS waits for more of what it takes for a command.
+        "did not answer in time: check that it runs, is not overloaded and speaks TLS on this port, \
+         or raise the timeouts"
     } else if cause.is_timeout() || says("timed out") || says("Timeout") {
         "did not answer in time: check that it runs and is not overloaded, or raise the timeouts"
     } else if cause.is_io_error() || cause.kind() == ErrorKind::ClusterConnectionNotFound {
