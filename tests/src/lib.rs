@@ -5,6 +5,7 @@
 
 pub mod certificates;
 pub mod redis_servers;
+pub mod turns;
 
 use std::path::{Path, PathBuf};
 

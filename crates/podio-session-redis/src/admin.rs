@@ -194,7 +194,7 @@ impl RedisSessions {
             .map(|id| async move {
                 let found = self.find(&self.redis_key(&id)).await?;
                 let record: Result<Option<Record>, _> = found
-                    .record()
+                    .into_record()
                     .map_err(|cause| unreadable(self.connection.store(), &id, cause));
                 Ok(record.transpose().map(|record| PageEntry::new(id, record)))
             })

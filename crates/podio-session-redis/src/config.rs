@@ -117,10 +117,11 @@ impl RedisSessionsBuilder {
         self
     }
 
-    /// How long a call may take, with the repetition after a lost connection. 5 seconds by
-    /// default.
+    /// How long an answer may take. 5 seconds by default.
     ///
-    /// The application's store timeout limits the same; the shorter one counts.
+    /// A call whose connection was lost is sent once more, and then has the time again. The
+    /// application's store timeout limits the whole call; a connection that was given keeps its
+    /// own limit.
     pub fn response_timeout(mut self, timeout: Duration) -> Self {
         self.response_timeout = timeout;
         self

@@ -54,8 +54,8 @@ pub(crate) struct Origin {
 }
 
 impl Connection {
-    /// A connection to one server. `store` names it in errors; `limit` is for a command, with its
-    /// repetition.
+    /// A connection to one server, which limits every attempt itself. `store` names it in errors;
+    /// `limit` is for commands to a cluster.
     pub(crate) fn to_server(
         manager: ConnectionManager,
         origin: Option<Origin>,
@@ -121,7 +121,7 @@ impl Connection {
         io::Error::new(io::ErrorKind::TimedOut, late).into()
     }
 
-    /// Sends a command and waits for its answer, within the limit.
+    /// Sends a command and waits for its answer.
     ///
     /// The first command after the loss of a connection finds out about it, so it is sent once
     /// more. Every command of this crate may be carried out twice.
@@ -133,13 +133,14 @@ impl Connection {
             )
                 .into());
         }
-        let answer = match &self.line {
-            Line::Server(server) => timeout(self.limit, ask_server(server, command)).await,
+        match &self.line {
+            // The manager limits each attempt itself.
+            Line::Server(server) => ask_server(server, command).await,
             Line::Cluster(cluster) => {
-                timeout(self.limit, ask_cluster(cluster.clone(), command, at)).await
+                let answer = timeout(self.limit, ask_cluster(cluster.clone(), command, at)).await;
+                answer.unwrap_or_else(|_| Err(self.late()))
             }
-        };
-        answer.unwrap_or_else(|_| Err(self.late()))
+        }
     }
 }
 
@@ -150,16 +151,30 @@ async fn ask_server(server: &Mutex<Server>, command: Cmd) -> RedisResult<Value> 
     };
     let sent = Instant::now();
     let answer = manager.send_packed_command(&command).await;
-    let cause = match answer.and_then(Value::extract_error) {
-        Err(cause) => cause,
-        answer => return answer,
-    };
+    match answer.and_then(Value::extract_error) {
+        // Boxed, so that the common case does not carry the room for it.
+        Err(cause) => {
+            let after = sent.elapsed();
+            Box::pin(ask_again(server, (manager, number), command, cause, after)).await
+        }
+        answer => answer,
+    }
+}
+
+/// Sends a command that failed because of `cause` once more, if there is hope.
+async fn ask_again(
+    server: &Mutex<Server>,
+    (mut manager, number): (ConnectionManager, u64),
+    command: Cmd,
+    cause: RedisError,
+    after: Duration,
+) -> RedisResult<Value> {
     if needs_another(&cause) {
         let Some(another) = renew(server, number)? else {
             return Err(cause);
         };
         manager = another;
-    } else if !is_lost(&cause, sent.elapsed()) {
+    } else if !is_lost(&cause, after) {
         return Err(cause);
     }
     let answer = manager.send_packed_command(&command).await;

@@ -162,7 +162,7 @@ impl RedisSessions {
     async fn look(&self, id: &StorageId, key: &str) -> Result<Option<Record>, SessionError> {
         for _ in 0..SET_ASIDE_ATTEMPTS {
             let found = self.find(key).await?;
-            match found.record() {
+            match found.clone().into_record() {
                 Ok(record) => return Ok(record),
                 Err(cause) if self.may_set_aside(&cause) => {
                     if self.set_aside(id, key, &found, &cause).await? {
@@ -215,12 +215,14 @@ impl RedisSessions {
         };
         let state = records::encode_state(record.state());
         let retain_until = records::encode_retain_until(record.retain_until());
-        let arguments: [&[u8]; 5] = [
+        let expiry = records::expiry(record.retain_until());
+        let arguments: [&[u8]; 6] = [
             &record.version().to_bytes(),
             state.as_bytes(),
             retain_until.as_bytes(),
             record.payload(),
             &expected,
+            expiry.as_bytes(),
         ];
         match SET.run(&self.connection, &[key], &arguments).await {
             Ok(Value::Int(1)) => Ok(Some(SetOutcome::Stored)),
@@ -283,6 +285,7 @@ impl fmt::Debug for RedisSessions {
 }
 
 /// What a key holds.
+#[derive(Clone)]
 pub(crate) enum Found {
     /// A hash, or nothing.
     Fields(Fields),
@@ -291,7 +294,7 @@ pub(crate) enum Found {
 }
 
 impl Found {
-    pub(crate) fn record(&self) -> Result<Option<Record>, SessionError> {
+    pub(crate) fn into_record(self) -> Result<Option<Record>, SessionError> {
         match self {
             Self::Fields(fields) => records::decode(fields),
             Self::OtherType => Err(other_type()),
@@ -311,7 +314,12 @@ impl SessionManager for RedisSessions {
 
     async fn get(&self, key: &SessionKey) -> Result<Option<Record>, SessionError> {
         let id = key.storage_id();
-        self.look(id, &self.redis_key(id)).await
+        let redis_key = self.redis_key(id);
+        match self.find(&redis_key).await?.into_record() {
+            Ok(record) => Ok(record),
+            // Boxed, so that the common case does not carry the room for it.
+            Err(_) => Box::pin(self.look(id, &redis_key)).await,
+        }
     }
 
     async fn set(
@@ -327,7 +335,7 @@ impl SessionManager for RedisSessions {
                 return Ok(outcome);
             }
             // Unreadable: reading it says why, or takes it out of the way.
-            self.look(id, &redis_key).await?;
+            Box::pin(self.look(id, &redis_key)).await?;
         }
         Err(restless(self.connection.store(), id))
     }

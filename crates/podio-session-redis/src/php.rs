@@ -140,7 +140,7 @@ impl RedisPhpSessions {
 
     fn record(&self, key: &SessionKey, found: &Found) -> Result<Option<Record>, SessionError> {
         if found.is_ours() {
-            match records::decode(&found.ours) {
+            match records::decode(found.ours.clone()) {
                 Ok(record @ Some(_)) => return Ok(record),
                 Ok(None) => {}
                 Err(cause)

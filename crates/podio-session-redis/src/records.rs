@@ -54,18 +54,18 @@ fn texts(answer: Value) -> Option<Vec<Option<Vec<u8>>>> {
 }
 
 /// The record of its fields; `None` if there are none.
-pub(crate) fn decode(fields: &Fields) -> Result<Option<Record>, SessionError> {
+pub(crate) fn decode(fields: Fields) -> Result<Option<Record>, SessionError> {
     if fields.iter().all(Option::is_none) {
         return Ok(None);
     }
-    let [version, state, retain_until, payload] = fields.each_ref().map(Option::as_deref);
+    let [version, state, retain_until, payload] = fields;
     // The state first: of all fields it alone tells a newer format.
-    let state = decode_state(state)?;
+    let state = decode_state(state.as_deref())?;
     Ok(Some(Record::new(
-        decode_version(version)?,
+        decode_version(version.as_deref())?,
         state,
-        decode_retain_until(retain_until)?,
-        payload.ok_or_else(|| missing("payload"))?.to_vec(),
+        decode_retain_until(retain_until.as_deref())?,
+        payload.ok_or_else(|| missing("payload"))?,
     )))
 }
 
@@ -77,6 +77,15 @@ pub(crate) fn encode_state(state: RecordState) -> String {
 /// A time as it is stored.
 pub(crate) fn encode_retain_until(time: Timestamp) -> String {
     time.as_nanosecond().to_string()
+}
+
+/// When a key of a record may go: the first whole millisecond that is not before `time`.
+pub(crate) fn expiry(time: Timestamp) -> String {
+    let nanoseconds = time.as_nanosecond();
+    let milliseconds =
+        nanoseconds.div_euclid(1_000_000) + i128::from(nanoseconds.rem_euclid(1_000_000) > 0);
+    // A time before 1970 is over as well as the first millisecond after.
+    milliseconds.max(1).to_string()
 }
 
 fn decode_version(bytes: Option<&[u8]>) -> Result<Version, SessionError> {
@@ -142,14 +151,23 @@ mod tests {
     }
 
     #[test]
+    fn a_key_outlives_its_record() {
+        for (nanoseconds, expected) in [(-1, "1"), (0, "1"), (2_000_000, "2"), (2_000_001, "3")] {
+            let time = Timestamp::from_nanosecond(nanoseconds).unwrap();
+            assert_eq!(expiry(time), expected);
+        }
+        assert_eq!(expiry(Timestamp::MAX).len(), 15);
+    }
+
+    #[test]
     fn a_record_comes_back_and_no_fields_are_none() {
         let stored = fields(&[7; 24], "2", "1000000007");
-        let record = decode(&stored).unwrap().unwrap();
+        let record = decode(stored).unwrap().unwrap();
         assert_eq!(record.version().to_bytes(), [7; 24]);
         assert_eq!(record.state(), RecordState::Refused);
         assert_eq!(record.retain_until().as_nanosecond(), 1_000_000_007);
         assert_eq!(record.payload(), b"payload");
-        assert_eq!(decode(&[const { None }; 4]).unwrap(), None);
+        assert_eq!(decode([const { None }; 4]).unwrap(), None);
     }
 
     #[test]
@@ -168,16 +186,16 @@ mod tests {
             fields(&[7; 24], "0", "9999999999999999999999"),
             fields(&[7; 24], "0", "99999999999999999999999"),
         ] {
-            let error = decode(&bad).unwrap_err();
+            let error = decode(bad.clone()).unwrap_err();
             assert_eq!(error.kind(), SessionErrorKind::Corrupt, "{bad:?}");
         }
         for lost in 0..4 {
             let mut bad = good.clone();
             bad[lost] = None;
-            let error = decode(&bad).unwrap_err();
+            let error = decode(bad.clone()).unwrap_err();
             assert_eq!(error.kind(), SessionErrorKind::Corrupt, "{bad:?}");
         }
-        let error = decode(&fields(&[7; 24], "9", "1")).unwrap_err();
+        let error = decode(fields(&[7; 24], "9", "1")).unwrap_err();
         assert_eq!(error.kind(), SessionErrorKind::NewerSchema);
     }
 }

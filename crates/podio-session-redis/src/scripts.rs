@@ -21,7 +21,8 @@ macro_rules! script {
 }
 
 /// Writes a record if the key holds what is expected.
-pub(crate) static SET: LazyLock<Script> = script!("scripts/set.lua");
+pub(crate) static SET: LazyLock<Script> =
+    LazyLock::new(|| Script::new(include_str!("scripts/set.lua")));
 /// Takes or extends the lease.
 pub(crate) static LEASE: LazyLock<Script> = script!("scripts/lease.lua");
 /// Gives the lease back.

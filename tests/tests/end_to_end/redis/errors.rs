@@ -346,11 +346,11 @@ async fn what_cannot_be_read_is_named_and_left_or_set_aside() {
             .unwrap();
         check(&careful.get(&bad).await.unwrap_err(), kind, &["Redis"]);
         for expect in [Expect::Absent, Expect::Version(record(1).version())] {
-            check(
-                &careful.set(&bad, &record(2), expect).await.unwrap_err(),
-                kind,
-                &[],
-            );
+            // Without its payload a record has nothing to lose: who knows its version may go on.
+            if what != "no payload" {
+                let outcome = careful.set(&bad, &record(2), expect).await;
+                check(&outcome.unwrap_err(), kind, &[]);
+            }
         }
         let after: Vec<u8> = redis::cmd("DUMP")
             .arg(&name)
