@@ -106,6 +106,12 @@ mod book {
     struct GettingStarted;
     #[doc = include_str!("../../docs/sessions.md")]
     struct Sessions;
+    #[doc = include_str!("../../docs/which-backend.md")]
+    struct WhichBackend;
+    #[doc = include_str!("../../docs/redis.md")]
+    struct Redis;
+    #[doc = include_str!("../../docs/migrating-from-php.md")]
+    struct MigratingFromPhp;
     #[doc = include_str!("../../docs/write-your-own-session-manager.md")]
     struct WriteYourOwnSessionManager;
     #[doc = include_str!("../../docs/authentication.md")]
