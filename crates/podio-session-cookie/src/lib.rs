@@ -24,6 +24,9 @@
 //! # }
 //! ```
 //!
+//! With the feature `axum` the module `web` logs visitors in and out and hands their clients to
+//! handlers, with this manager or any other.
+//!
 //! # Guarantees
 //!
 //! | promise | value |
@@ -37,7 +40,7 @@
 //! A store of web sessions can neither compare before it writes nor hold a lease. Both are kept in
 //! this process, by one `CookieSessions` for each store. Two processes on one store would refresh
 //! at once and overwrite each other's tokens: where several processes or machines serve visitors,
-//! use a manager with a greater reach for the tokens.
+//! use a manager with a greater reach for the tokens, and the module `web` all the same.
 //!
 //! A write is read back before it counts, because some stores drop the write of a record that they
 //! no longer have and answer as if it were kept. A record whose retain-until has passed by the
@@ -70,6 +73,8 @@ mod error;
 mod manager;
 mod records;
 mod secret;
+#[cfg(feature = "axum")]
+pub mod web;
 mod web_store;
 
 pub use config::{CookieSessionsBuilder, Corrupt};

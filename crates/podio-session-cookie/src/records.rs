@@ -34,6 +34,10 @@ struct FormatOnly {
     format: u32,
 }
 
+/// The names in the data of a record that tell that it is no visitor's web session.
+#[cfg(feature = "axum")]
+pub(crate) const MARKS: [&str; 2] = [SESSION, SET_ASIDE];
+
 /// Whether a record was written by this crate for a Podio session, and is no visitor's web session.
 pub(crate) fn is_podio_session(data: &HashMap<String, Value>) -> bool {
     data.contains_key(SESSION) || data.contains_key(SET_ASIDE)
