@@ -93,6 +93,12 @@ async fn take_back(
         }
     };
     let Some(pending) = visit.login(&state).await? else {
+        if !visit.is_known() {
+            tracing::warn!(
+                "a visitor came back from Podio without a web session: the cookie must be \
+                 SameSite=Lax and valid for the redirect URI's host"
+            );
+        }
         return Err(invalid_state("the state is none of this visitor's").into());
     };
     let client = login.podio().client(&pending.tenant).await?;

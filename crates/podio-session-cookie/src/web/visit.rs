@@ -42,6 +42,11 @@ impl Visit {
         Ok(Self(session))
     }
 
+    /// Whether the browser brought the cookie of a web session that is there.
+    pub(super) fn is_known(&self) -> bool {
+        self.0.id().is_some()
+    }
+
     pub(super) async fn tenant(&self) -> Result<Option<String>, WebError> {
         Ok(self.0.get(TENANT).await?)
     }
@@ -122,4 +127,19 @@ pub(super) fn mint_tenant() -> Result<String, Error> {
         let _ = write!(tenant, "{byte:02x}");
     }
     Ok(tenant)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn a_router_without_a_layer_is_told() {
+        assert!(matches!(Visit::of(None).await, Err(WebError::NoLayer)));
+    }
+
+    #[test]
+    fn tenants_do_not_recur() {
+        assert_ne!(mint_tenant().unwrap(), mint_tenant().unwrap());
+    }
 }

@@ -1,5 +1,7 @@
 //! Logging in and out.
 
+use std::sync::Arc;
+
 use axum::http::StatusCode;
 use axum::http::header::{CACHE_CONTROL, RETRY_AFTER, SET_COOKIE};
 use podio_core::session::{MemorySessions, SessionStatus};
@@ -193,6 +195,53 @@ async fn any_session_manager_can_hold_the_tokens() {
     assert_eq!(site.emulator.token_calls(), 2);
     browser.post("/podio/logout").await;
     assert_eq!(browser.get("/").await.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn two_processes_over_shared_stores_serve_one_visitor() {
+    let (tokens, web) = (Arc::new(MemorySessions::new()), MemoryStore::default());
+    let one = Site::with(Arc::clone(&tokens), web.clone(), Setup::default()).await;
+    let two = one.beside(tokens, web).await;
+    let browser = one.browser();
+    // The login begins at one and ends at the other.
+    let back = one.ask(&browser, "/podio/login", Decision::Allow).await;
+    let at_two = |path: &str| format!("{}{path}", two.url);
+    let callback = at_two(back.strip_prefix(&one.url).unwrap());
+    assert_eq!(browser.get(&callback).await.status, StatusCode::SEE_OTHER);
+    for url in ["/".to_owned(), at_two("/")] {
+        assert_eq!(browser.get(&url).await.status, StatusCode::OK, "{url}");
+    }
+    one.pass(EIGHT_HOURS);
+    for url in [at_two("/"), "/".to_owned()] {
+        assert_eq!(browser.get(&url).await.status, StatusCode::OK, "{url}");
+    }
+    assert_eq!(one.emulator.token_calls(), 2);
+    assert_eq!(browser.get(&callback).await.status, StatusCode::BAD_REQUEST);
+
+    let cookie = browser.cookie().unwrap();
+    browser.post("/podio/logout").await;
+    browser.set_cookie(&cookie);
+    let answer = browser.get(&at_two("/")).await;
+    assert_eq!(answer.status, StatusCode::UNAUTHORIZED);
+}
+
+#[tokio::test]
+async fn paths_and_the_page_for_failures_can_be_ones_own() {
+    let setup = Setup {
+        own_pages: true,
+        ..Setup::default()
+    };
+    let site = Site::over(MemoryStore::default(), setup).await;
+    let browser = site.browser();
+    let back = site.ask(&browser, "/in", Decision::Deny).await;
+    let answer = browser.get(&back).await;
+    assert_eq!(answer.status, StatusCode::FORBIDDEN);
+    assert_eq!(answer.body, "ours: the client of Podio failed");
+    let back = site.ask(&browser, "/in", Decision::Allow).await;
+    assert_eq!(browser.get(&back).await.location.as_deref(), Some("/maybe"));
+    let answer = browser.post("/out").await;
+    assert_eq!(answer.location.as_deref(), Some("/maybe?out"));
+    assert_eq!(browser.get("/maybe").await.body, "nobody");
 }
 
 #[tokio::test]

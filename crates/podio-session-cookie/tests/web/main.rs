@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, reason = "test code")]
 
 mod attacks;
+mod canary;
 mod login;
 mod races;
 mod site;

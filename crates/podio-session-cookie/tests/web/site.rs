@@ -8,6 +8,7 @@ use axum::Router;
 use axum::extract::{FromRef, Path, State};
 use axum::http::StatusCode;
 use axum::middleware::map_response;
+use axum::response::IntoResponse as _;
 use axum::routing::get;
 use podio_core::Podio;
 use podio_core::clock::ManualClock;
@@ -60,7 +61,7 @@ impl FromRef<App> for WebLogin {
 /// The application under test.
 pub(crate) struct Site {
     pub(crate) url: String,
-    pub(crate) emulator: Emulator,
+    pub(crate) emulator: Arc<Emulator>,
     pub(crate) demo: DemoSeed,
     pub(crate) clock: ManualClock,
     pub(crate) podio: Podio,
@@ -72,6 +73,7 @@ pub(crate) struct Site {
 pub(crate) struct Setup {
     pub(crate) secure: bool,
     pub(crate) redirect: bool,
+    pub(crate) own_pages: bool,
 }
 
 impl Site {
@@ -99,8 +101,30 @@ impl Site {
             .unwrap();
         let now = emulator.now();
         emulator.stop_time_at(now);
-        let demo = emulator.demo().unwrap().clone();
         let clock = ManualClock::new(now);
+        Self::serve(manager, web, setup, Arc::new(emulator), clock, None).await
+    }
+
+    /// Another process of the application, which visitors reach under the same address.
+    pub(crate) async fn beside(
+        &self,
+        manager: impl SessionManager,
+        web: impl SessionStore + Clone,
+    ) -> Self {
+        let (emulator, clock) = (Arc::clone(&self.emulator), self.clock.clone());
+        let setup = Setup::default();
+        Self::serve(manager, web, setup, emulator, clock, Some(&self.url)).await
+    }
+
+    async fn serve(
+        manager: impl SessionManager,
+        web: impl SessionStore + Clone,
+        setup: Setup,
+        emulator: Arc<Emulator>,
+        clock: ManualClock,
+        public_url: Option<&str>,
+    ) -> Self {
+        let demo = emulator.demo().unwrap().clone();
         let podio = Podio::builder(&demo.client_id, demo.client_secret.as_str())
             .api_url(emulator.url())
             .clock(clock.clone())
@@ -109,7 +133,8 @@ impl Site {
             .unwrap();
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
-        let login = settings(&podio, &url, setup).build().unwrap();
+        let public_url = public_url.unwrap_or(&url);
+        let login = settings(&podio, public_url, setup).build().unwrap();
         let gate = Gate {
             entered: Arc::new(Semaphore::new(0)),
             released: Arc::new(Semaphore::new(0)),
@@ -191,8 +216,18 @@ impl Site {
 
 fn settings(podio: &Podio, url: &str, setup: Setup) -> WebLoginBuilder {
     let builder = WebLogin::builder(podio.clone(), format!("{url}/podio/callback"));
-    if setup.redirect {
+    let builder = if setup.redirect {
         builder.unauthenticated(Unauthenticated::Redirect)
+    } else {
+        builder
+    };
+    if setup.own_pages {
+        builder
+            .login_path("/in")
+            .logout_path("/out")
+            .after_login("/maybe")
+            .after_logout("/maybe?out")
+            .failure_page(|error| (error.status(), format!("ours: {error}")).into_response())
     } else {
         builder
     }
