@@ -25,6 +25,7 @@ use crate::{CookieSessionsBuilder, Corrupt, WebStore, records};
 /// is stored.
 pub struct CookieSessions {
     records: InProcess<Records>,
+    web: WebStore,
 }
 
 impl CookieSessions {
@@ -66,6 +67,7 @@ impl CookieSessions {
         durable: bool,
         corrupt: Corrupt,
     ) -> Self {
+        let web = WebStore::of(Arc::clone(&store), Arc::clone(&secret));
         let records = Records {
             store,
             secret,
@@ -73,14 +75,14 @@ impl CookieSessions {
         };
         Self {
             records: InProcess::new(records).durable(durable),
+            web,
         }
     }
 
     /// The store to give to `tower_sessions::SessionManagerLayer`: the same one, under record ids
     /// that no cookie can present.
     pub fn web_store(&self) -> WebStore {
-        let records = self.records.get_ref();
-        WebStore::of(Arc::clone(&records.store), Arc::clone(&records.secret))
+        self.web.clone()
     }
 }
 

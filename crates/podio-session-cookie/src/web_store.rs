@@ -1,9 +1,11 @@
 //! The store as the layer of the web sessions sees it.
 
+use std::array;
 use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use tokio::sync::Mutex;
 use tower_sessions_core::SessionStore;
 use tower_sessions_core::session::{Id, Record};
 use tower_sessions_core::session_store::{Error, Result};
@@ -14,21 +16,35 @@ use crate::secret::Secret;
 /// How often an id that is taken is exchanged. With 128 random bits it never is.
 const ATTEMPTS: usize = 4;
 
+/// How many web sessions can be saved at once; others wait for a neighbour's save.
+const STRIPES: usize = 64;
+
 /// Web sessions in the store of a [`CookieSessions`](crate::CookieSessions), each under a digest of
 /// its cookie, so that the id of a stored record, presented as a cookie, opens nothing.
 ///
 /// It adds one rule: a web session that ended while a request ran, by a logout or because its id
 /// was cycled, is not brought back by that request. Its save fails, and the layer answers 500
-/// instead of replacing the visitor's newer cookie.
+/// instead of replacing the visitor's newer cookie. Between processes that share the store, a save
+/// that meets the end at the same moment can still win.
 #[derive(Clone)]
 pub struct WebStore {
     store: Arc<dyn SessionStore>,
     secret: Arc<Secret>,
+    writers: Arc<[Mutex<()>; STRIPES]>,
 }
 
 impl WebStore {
     pub(crate) fn of(store: Arc<dyn SessionStore>, secret: Arc<Secret>) -> Self {
-        Self { store, secret }
+        Self {
+            store,
+            secret,
+            writers: Arc::new(array::from_fn(|_| Mutex::new(()))),
+        }
+    }
+
+    /// Keeps the look that comes before a save together with the save.
+    fn writer(&self, id: &Id) -> &Mutex<()> {
+        &self.writers[usize::from(id.0.to_le_bytes()[0]) % STRIPES]
     }
 
     /// The web session under the id that the store knows.
@@ -67,6 +83,7 @@ impl SessionStore for WebStore {
 
     async fn save(&self, record: &Record) -> Result<()> {
         let stored = self.stored(record);
+        let _alone = self.writer(&stored.id).lock().await;
         if self.store.load(&stored.id).await?.is_none() {
             return Err(Error::Backend(
                 "the web session ended while the request ran: its changes are not kept".to_owned(),
@@ -86,14 +103,15 @@ impl SessionStore for WebStore {
     }
 
     async fn delete(&self, cookie: &Id) -> Result<()> {
-        self.store.delete(&self.secret.of_web_session(cookie)).await
+        let id = self.secret.of_web_session(cookie);
+        let _alone = self.writer(&id).lock().await;
+        self.store.delete(&id).await
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::collections::HashMap;
-    use std::sync::Mutex;
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use podio_core::Timestamp;
@@ -102,6 +120,7 @@ mod tests {
         SessionManager, SetOutcome, Version,
     };
     use time::{Duration, OffsetDateTime};
+    use tokio::sync::Semaphore;
     use tower_sessions::{MemoryStore, Session};
 
     use super::*;
@@ -111,8 +130,16 @@ mod tests {
     #[derive(Debug, Clone, Default)]
     struct Watched {
         inner: MemoryStore,
-        ids: Arc<Mutex<Vec<Id>>>,
+        ids: Arc<std::sync::Mutex<Vec<Id>>>,
         taken: Arc<AtomicUsize>,
+        saves: Option<Saves>,
+    }
+
+    /// Holds saves until they are released.
+    #[derive(Debug, Clone)]
+    struct Saves {
+        reached: Arc<Semaphore>,
+        released: Arc<Semaphore>,
     }
 
     #[async_trait]
@@ -130,6 +157,10 @@ mod tests {
         }
 
         async fn save(&self, record: &Record) -> Result<()> {
+            if let Some(saves) = &self.saves {
+                saves.reached.add_permits(1);
+                saves.released.acquire().await.unwrap().forget();
+            }
             self.inner.save(record).await
         }
 
@@ -185,6 +216,39 @@ mod tests {
         web.delete(&record.id).await.unwrap();
         assert!(matches!(web.save(&record).await, Err(Error::Backend(_))));
         assert_eq!(web.load(&record.id).await.unwrap(), None);
+    }
+
+    #[tokio::test]
+    async fn an_end_waits_for_a_save_under_way() {
+        let saves = Saves {
+            reached: Arc::new(Semaphore::new(0)),
+            released: Arc::new(Semaphore::new(0)),
+        };
+        let store = Watched {
+            saves: Some(saves.clone()),
+            ..Watched::default()
+        };
+        let web = CookieSessions::new(store).unwrap().web_store();
+        let mut record = web_session();
+        web.create(&mut record).await.unwrap();
+        let id = record.id;
+        let save = tokio::spawn({
+            let web = web.clone();
+            async move { web.save(&record).await }
+        });
+        saves.reached.acquire().await.unwrap().forget();
+        let end = tokio::spawn({
+            let web = web.clone();
+            async move { web.delete(&id).await }
+        });
+        // The runtime has one thread: by then the end waits, or has come too early.
+        for _ in 0..10 {
+            tokio::task::yield_now().await;
+        }
+        saves.released.add_permits(1);
+        save.await.unwrap().unwrap();
+        end.await.unwrap().unwrap();
+        assert_eq!(web.load(&id).await.unwrap(), None);
     }
 
     #[tokio::test]

@@ -54,6 +54,7 @@
 //! |---|---|
 //! | a callback that this visitor did not ask for, or a second time | the state must be in the visitor's web session, and is used up before anything is sent |
 //! | a web session planted before the login | the tenant id is minted for each login, and the web session's id is cycled when it succeeds |
+//! | a logout by a form of another site | it is a `POST`, with which a `SameSite=Lax` cookie does not come |
 //! | a `return_to` that leads elsewhere | only paths of this site are taken |
 //! | a web session saved late by a slow request | it holds no token, and a tenant that logged out stays logged out |
 //! | private pages in caches and behind the back button | [`private`] marks answers `no-store` |
