@@ -80,4 +80,25 @@ mod tests {
             assert_eq!(local(text), None, "{text:?}");
         }
     }
+
+    #[test]
+    fn no_text_of_dangerous_letters_leads_elsewhere() {
+        let here = Url::parse("http://app.example.org:8080/a/b").unwrap();
+        let letters = ['/', '\\', '.', '\t', '\n', ':', '@', '%', 'e', '?'];
+        let mut texts = vec![String::new()];
+        let mut taken = 0;
+        for _ in 0..5 {
+            texts = texts
+                .iter()
+                .flat_map(|text| letters.map(|letter| format!("{text}{letter}")))
+                .collect();
+            for path in texts.iter().filter_map(|text| local(text)) {
+                let there = here.join(&path).unwrap();
+                assert_eq!(there.origin(), here.origin(), "{path:?}");
+                assert!(!path.starts_with("//"), "{path:?}");
+                taken += 1;
+            }
+        }
+        assert!(taken > 1_000, "{taken}");
+    }
 }
