@@ -116,6 +116,8 @@ mod book {
     struct WriteYourOwnSessionManager;
     #[doc = include_str!("../../docs/authentication.md")]
     struct Authentication;
+    #[doc = include_str!("../../docs/web-applications.md")]
+    struct WebApplications;
     #[doc = include_str!("../../docs/debugging.md")]
     struct Debugging;
     #[doc = include_str!("../../docs/encryption.md")]

@@ -41,6 +41,8 @@
 //! | `sqlite` | no | sessions in an SQLite database; compiles SQLite, which needs a C compiler |
 //! | `sqlite-system` | no | the same with the SQLite library that the system has |
 //! | `file` | no | sessions in files of one directory |
+//! | `cookie` | no | sessions in the store of an application's web sessions (`tower-sessions`) |
+//! | `axum` | no | `cookie`, and logging visitors in and out with axum: the module `web` |
 //! | `redis` | no | sessions in Redis, shared by many machines |
 //! | `redis-rustls` | no | the same over TLS by rustls (`rediss://`) |
 //! | `encryption` | no | sessions encrypted at rest: `session::Sealed` |
@@ -60,6 +62,11 @@ pub mod api {
 /// [`MemorySessions`](crate::session::MemorySessions).
 pub mod sessions {
     pub use crate::connect::connect;
+    /// Sessions in the store of an application's web sessions.
+    #[cfg(feature = "cookie")]
+    pub use podio_session_cookie as cookie;
+    #[cfg(feature = "cookie")]
+    pub use podio_session_cookie::CookieSessions;
     /// Sessions in files of one directory.
     #[cfg(feature = "file")]
     pub use podio_session_file as file;
@@ -77,6 +84,10 @@ pub mod sessions {
     pub use podio_session_sqlite::SqliteSessions;
 }
 
+/// Logging the visitors of a web application in and out with axum.
+#[cfg(feature = "axum")]
+pub use podio_session_cookie::web;
+
 /// What nearly every program needs: `use podio_client::prelude::*`.
 pub mod prelude {
     pub use std::time::Duration;
@@ -85,6 +96,8 @@ pub mod prelude {
     pub use podio_api::model::{AppId, FieldId, ItemId, OrgId, SpaceId};
     pub use podio_core::session::{MemorySessions, SessionManager, SessionStatus};
     pub use podio_core::{ErrorKind, Podio, PodioClient};
+    #[cfg(feature = "cookie")]
+    pub use podio_session_cookie::CookieSessions;
     #[cfg(feature = "file")]
     pub use podio_session_file::FileSessions;
     #[cfg(feature = "redis")]
