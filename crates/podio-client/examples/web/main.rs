@@ -8,8 +8,8 @@
 //! `STORE` is where the visitors' tokens are kept:
 //!
 //! - `cookie`, the default: in the store of the web sessions
-//! - `memory`: in a store of their own that ends with the program
-//! - `sqlite` (with `--features axum,sqlite`): in `podio-sessions.db`, which outlives the program
+//! - a text as [`sessions::connect`] takes it, such as `memory:`, `sqlite:podio-sessions.db` (with
+//!   `--features axum,sqlite`) or `redis://127.0.0.1/` (with `--features axum,redis`)
 //!
 //! The web sessions are in memory in each case; a visitor logs in again after a restart.
 
@@ -22,6 +22,7 @@ use std::error::Error;
 use std::process::ExitCode;
 
 use podio_client::prelude::*;
+use podio_client::sessions;
 use podio_emulator::{Emulator, Seed};
 use tokio::net::TcpListener;
 use tower_sessions::MemoryStore;
@@ -54,26 +55,17 @@ async fn run() -> Result<()> {
     let url = format!("http://localhost:{}", listener.local_addr()?.port());
     let app_id = AppId(demo.app_id);
 
-    let (podio, router) = match arguments.store {
-        Store::Cookie => {
-            let sessions = CookieSessions::new(MemoryStore::default())?;
-            let web_sessions = sessions.web_store();
-            let podio = podio.session_manager(sessions).build()?;
-            let router = app::router(podio.clone(), app_id, &url, web_sessions)?;
-            (podio, router)
-        }
-        Store::Memory => {
-            let podio = podio.session_manager(MemorySessions::new()).build()?;
-            let router = app::router(podio.clone(), app_id, &url, MemoryStore::default())?;
-            (podio, router)
-        }
-        #[cfg(feature = "sqlite-system")]
-        Store::Sqlite => {
-            let sessions = SqliteSessions::open("podio-sessions.db").await?;
-            let podio = podio.session_manager(sessions).build()?;
-            let router = app::router(podio.clone(), app_id, &url, MemoryStore::default())?;
-            (podio, router)
-        }
+    let (podio, router) = if arguments.store == "cookie" {
+        let sessions = CookieSessions::new(MemoryStore::default())?;
+        let web_sessions = sessions.web_store();
+        let podio = podio.session_manager(sessions).build()?;
+        let router = app::router(podio.clone(), app_id, &url, web_sessions)?;
+        (podio, router)
+    } else {
+        let sessions = sessions::connect(&arguments.store).await?;
+        let podio = podio.session_manager(sessions).build()?;
+        let router = app::router(podio.clone(), app_id, &url, MemoryStore::default())?;
+        (podio, router)
     };
 
     println!("open {url}");
@@ -90,24 +82,17 @@ async fn run() -> Result<()> {
     Ok(())
 }
 
-/// Where tokens are kept.
-enum Store {
-    Cookie,
-    Memory,
-    #[cfg(feature = "sqlite-system")]
-    Sqlite,
-}
-
 struct Arguments {
     port: u16,
-    store: Store,
+    /// Where tokens are kept.
+    store: String,
 }
 
 impl Arguments {
     fn parse(mut arguments: impl Iterator<Item = String>) -> Result<Self> {
         let mut parsed = Self {
             port: 0,
-            store: Store::Cookie,
+            store: "cookie".to_owned(),
         };
         while let Some(name) = arguments.next() {
             let value = arguments
@@ -119,17 +104,7 @@ impl Arguments {
                         .parse()
                         .map_err(|_| format!("--port is {port:?}, which is no port"))?;
                 }
-                ("--store", "cookie") => parsed.store = Store::Cookie,
-                ("--store", "memory") => parsed.store = Store::Memory,
-                #[cfg(feature = "sqlite-system")]
-                ("--store", "sqlite") => parsed.store = Store::Sqlite,
-                ("--store", store) => {
-                    return Err(format!(
-                        "there is no store {store:?}: choose cookie or memory, or sqlite with \
-                         `--features axum,sqlite`"
-                    )
-                    .into());
-                }
+                ("--store", _) => parsed.store = value,
                 _ => {
                     return Err(format!("{name} is unknown: there are --port and --store").into());
                 }

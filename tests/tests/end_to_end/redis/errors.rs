@@ -272,6 +272,40 @@ async fn a_full_server_keeps_what_it_has() {
     );
 }
 
+#[tokio::test(flavor = "multi_thread")]
+async fn a_server_that_is_loading_is_waited_for_by_whoever_asks() {
+    let mut server = RedisServer::options()
+        .set("key-load-delay", "3000")
+        .set("loading-process-events-interval-bytes", "1024")
+        .start();
+    let sessions = RedisSessions::connect(server.url()).await.unwrap();
+    for number in 0..300 {
+        let key = key(&number.to_string());
+        let outcome = sessions.set(&key, &record(1), Expect::Absent).await;
+        assert_eq!(outcome.unwrap(), SetOutcome::Stored);
+    }
+    let saved: String = redis::cmd("SAVE").query(&mut server.connection()).unwrap();
+    assert_eq!(saved, "OK");
+    server.kill();
+    let starting = tokio::task::spawn_blocking(move || {
+        server.start_again();
+        server
+    });
+    let mut loading = 0;
+    let found = loop {
+        match sessions.get(&key("7")).await {
+            Ok(found) => break found,
+            Err(error) => {
+                check(&error, SessionErrorKind::Unavailable, &["127.0.0.1"]);
+                loading += u32::from(error.to_string().contains("still loading"));
+            }
+        }
+    };
+    assert_eq!(found, Some(record(1)));
+    assert!(loading > 0, "it was never seen to load");
+    drop(starting.await.unwrap());
+}
+
 #[tokio::test]
 async fn scripts_that_the_server_forgot_are_sent_again() {
     let server = RedisServer::start();
