@@ -69,6 +69,23 @@ pub(crate) fn error_of(
     error.with_answer(answer)
 }
 
+impl Error {
+    /// The error that an answer with a failure status stands for, read as every call's answer is.
+    /// For tests of code that handles errors, and for answers that came another way.
+    ///
+    /// ```
+    /// use podio_core::http::{HeaderMap, StatusCode};
+    /// use podio_core::{Error, ErrorKind};
+    ///
+    /// let body = br#"{"error": "gone", "error_description": "The object was deleted"}"#;
+    /// let error = Error::of_answer(StatusCode::GONE, &HeaderMap::new(), body);
+    /// assert_eq!(error.kind(), ErrorKind::Gone);
+    /// ```
+    pub fn of_answer(status: StatusCode, headers: &HeaderMap, body: &[u8]) -> Self {
+        error_of(status, headers, body, &Secrets::default())
+    }
+}
+
 fn redacted(parameters: &Map<String, Value>, secrets: &Secrets<'_>) -> Map<String, Value> {
     let text = secrets.redact(&Value::Object(parameters.clone()).to_string());
     serde_json::from_str(&text).unwrap_or_default()
