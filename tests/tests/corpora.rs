@@ -1,12 +1,22 @@
 //! The inputs of the fuzz targets, as plain tests.
 
-#![allow(clippy::expect_used, clippy::unwrap_used, reason = "test code")]
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "test code"
+)]
 
 use std::fs;
 use std::path::Path;
 
 #[path = "../fuzz/src/checks.rs"]
-#[allow(missing_docs, unreachable_pub, clippy::pedantic, reason = "shared with another workspace")]
+#[allow(
+    missing_docs,
+    unreachable_pub,
+    clippy::pedantic,
+    reason = "shared with another workspace"
+)]
 mod checks;
 
 /// Runs a check over every file of a corpus.

@@ -60,7 +60,11 @@ impl Exact {
             Some(b'{') => {
                 let parts: BTreeMap<String, Box<RawValue>> = parse(text);
                 let parts = parts.into_iter();
-                Self::Object(parts.map(|(key, part)| (key, Self::of(part.get()))).collect())
+                Self::Object(
+                    parts
+                        .map(|(key, part)| (key, Self::of(part.get())))
+                        .collect(),
+                )
             }
             Some(b'[') => {
                 let parts: Vec<Box<RawValue>> = parse(text);
