@@ -264,7 +264,8 @@ mod tests {
 
     #[test]
     fn paths_are_well_formed() {
-        for operation in operations() {
+        // A link is no path.
+        for operation in operations().filter(|operation| operation.path() != "{link}") {
             let mut placeholders = HashSet::new();
             assert!(operation.path().starts_with('/'), "{operation:?}");
             for segment in operation.path().split('/') {

@@ -1,5 +1,9 @@
 //! Files: what Podio knows of them, and their content both ways.
 
+mod download;
+mod source;
+mod upload;
+
 use jiff::civil;
 use podio_core::PodioClient;
 
@@ -9,8 +13,16 @@ use crate::model::{
     AppId, ExternalFile, File, FileId, LinkedAccountId, ObjectRef, RefType, SpaceId,
 };
 
+pub use download::{Download, DownloadFile};
+pub use source::Source;
+pub use upload::{AttachError, UploadAndAttach, UploadFile};
+
 operations! {
     "files":
+    UPLOAD_FILE = "upload_file" POST "/file/";
+    UPLOAD_FILE_V2 = "upload_file_v2" POST "/file/v2/";
+    DOWNLOAD_FILE = "download_file" GET "/file/{file_id}/raw";
+    DOWNLOAD_FILE_BY_LINK = "download_file_by_link" GET "{link}";
     UPLOAD_FILE_FROM_URL = "upload_file_from_url" POST "/file/from_url/";
     CREATE_FILE_FROM_LINKED_ACCOUNT = "create_file_from_linked_account" POST "/file/linked_account/{linked_account_id}/";
     GET_LINKED_ACCOUNT_FILES = "get_linked_account_files" GET "/file/linked_account/{linked_account_id}/";
@@ -35,6 +47,85 @@ pub struct Files<'a> {
 }
 
 impl Files<'_> {
+    /// Uploads a file, in pieces and without holding it in memory.
+    ///
+    /// `POST /file/` ([reference](https://developers.podio.com/doc/files/upload-file-1004361))
+    ///
+    /// Podio keeps an uploaded file for a while only, until it is attached: by
+    /// [`attach_to`](UploadFile::attach_to), by [`attach`](Self::attach), or by its id in what takes
+    /// files. Podio refuses programs and the like, by media type.
+    ///
+    /// ```no_run
+    /// # use podio_api::PodioApi;
+    /// # use podio_api::files::Source;
+    /// # use podio_api::model::ItemId;
+    /// # async fn example(client: podio_core::PodioClient) -> podio_core::Result<()> {
+    /// let file = client
+    ///     .files()
+    ///     .upload(Source::path("site-plan.pdf"))
+    ///     .attach_to(ItemId(3350000001))
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", file.file_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "upload_file")]
+    pub fn upload(&self, source: Source) -> UploadFile {
+        UploadFile::new(self.client, &UPLOAD_FILE, source)
+    }
+
+    /// Uploads a file like [`upload`](Self::upload), by the path that was in use before.
+    ///
+    /// `POST /file/v2/` ([reference](https://developers.podio.com/doc/files/upload-file-1004361))
+    #[doc(alias = "upload_file_v2")]
+    pub fn upload_v2(&self, source: Source) -> UploadFile {
+        UploadFile::new(self.client, &UPLOAD_FILE_V2, source)
+    }
+
+    /// Reads a file's content.
+    ///
+    /// `GET /file/{file_id}/raw`
+    /// ([reference](https://developers.podio.com/doc/files/download-file-1004147))
+    ///
+    /// ```no_run
+    /// # use podio_api::PodioApi;
+    /// # use podio_api::model::FileId;
+    /// # async fn example(client: podio_core::PodioClient) -> podio_core::Result<()> {
+    /// let bytes = client.files().download(FileId(9300001)).save("site-plan.pdf").await?;
+    /// println!("{bytes} bytes");
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "download_file")]
+    pub fn download(&self, file_id: FileId) -> DownloadFile {
+        DownloadFile::new(self.client.operation(&DOWNLOAD_FILE, &[&file_id]))
+    }
+
+    /// Reads a file's content by its [`link`](File::link).
+    ///
+    /// `GET {link}`
+    ///
+    /// The link is data, so the token goes along only if it leads to the API's host or the
+    /// [file host](podio_core::PodioBuilder::file_url); sending fails with `InvalidArgument`
+    /// otherwise.
+    #[doc(alias = "download_file_by_link")]
+    pub fn download_by_link(&self, link: &str) -> DownloadFile {
+        DownloadFile::new(self.client.request_link(link, None))
+    }
+
+    /// Reads a smaller picture of an image by its [`link`](File::link); for the link alone see
+    /// [`thumbnail_link`](File::thumbnail_link).
+    ///
+    /// `GET {link}/{size}`
+    ///
+    /// Which sizes there are depends on what the image is used for; attachments have `Medium` and
+    /// `Badge`. The token goes where [`download_by_link`](Self::download_by_link) lets it go.
+    #[doc(alias = "download_file_by_link")]
+    pub fn thumbnail(&self, link: &str, size: &ThumbnailSize) -> DownloadFile {
+        DownloadFile::new(self.client.request_link(link, Some(size.as_str())))
+    }
+
     /// Has Podio fetch a file from a link that needs no login.
     ///
     /// `POST /file/from_url/`
@@ -272,6 +363,26 @@ model! {
             /// The id of the copy.
             file_id: FileId,
         }
+    }
+}
+
+open_enum! {
+    /// The sizes of smaller pictures.
+    pub enum ThumbnailSize {
+        /// 40 pixels wide and high.
+        Default = "default",
+        /// 16 pixels wide and high.
+        Tiny = "tiny",
+        /// 32 pixels wide and high.
+        Small = "small",
+        /// 80 pixels wide and high.
+        Medium = "medium",
+        /// 160 pixels wide and high.
+        Large = "large",
+        /// 220 pixels wide and 160 high.
+        Badge = "badge",
+        /// 520 pixels wide.
+        ExtraLarge = "extra_large",
     }
 }
 
