@@ -1,10 +1,10 @@
 //! Webhooks: links that Podio calls when something happens.
 
-use podio_core::PodioClient;
+use podio_core::{PodioClient, Result};
 
 use crate::call::{Call, operations, request};
 use crate::model::json::model;
-use crate::model::{Hook, HookId, HookType, ObjectRef};
+use crate::model::{Hook, HookId, HookStatus, HookType, ObjectRef};
 
 operations! {
     "hooks":
@@ -71,6 +71,63 @@ impl Hooks<'_> {
         ))
     }
 
+    /// Makes sure that `url` is called for all of `kinds` on an object: adds webhooks that are
+    /// missing, and has Podio call inactive ones with a new code. What else there is stays.
+    ///
+    /// Podio switches webhooks off whose calls keep failing, without telling anyone, so run this at
+    /// every start and now and then. The receiver must be up, to answer the codes.
+    ///
+    /// ```no_run
+    /// # use podio_api::PodioApi;
+    /// # use podio_api::model::{AppId, HookType};
+    /// # async fn example(client: podio_core::PodioClient) -> podio_core::Result<()> {
+    /// let url = "https://hooks.example.org/podio?secret=6f0c";
+    /// let kinds = [HookType::ItemCreate, HookType::ItemUpdate];
+    /// let found = client.hooks().reconcile(AppId(30500001), url, &kinds).await?;
+    /// println!("{} added, {} woken", found.added.len(), found.woken.len());
+    /// # Ok(())
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// Any [`ErrorKind`](podio_core::ErrorKind); what was done before stays done, so it can be run
+    /// again.
+    pub async fn reconcile(
+        &self,
+        object: impl Into<ObjectRef>,
+        url: &str,
+        kinds: &[HookType],
+    ) -> Result<Reconciled> {
+        let object = object.into();
+        let present = self.get_on(object.clone()).send().await?;
+        let mut found = Reconciled::default();
+        let mut wanted: Vec<&HookType> = Vec::new();
+        for kind in kinds {
+            if !wanted.contains(&kind) {
+                wanted.push(kind);
+            }
+        }
+        for kind in wanted {
+            let ours =
+                |hook: &&Hook| hook.kind.as_ref() == Some(kind) && hook.url.as_deref() == Some(url);
+            let mut hooks = present.iter().filter(ours).peekable();
+            if hooks.peek().is_none() {
+                let added = self.create(object.clone(), kind.clone(), url);
+                found.added.push(added.send().await?.hook_id);
+            }
+            for hook in hooks {
+                if hook.status == Some(HookStatus::Inactive) {
+                    self.request_verification(hook.hook_id).send().await?;
+                    found.woken.push(hook.hook_id);
+                } else {
+                    found.kept.push(hook.hook_id);
+                }
+            }
+        }
+        Ok(found)
+    }
+
     /// Deletes a webhook.
     ///
     /// `DELETE /hook/{hook_id}`
@@ -116,6 +173,18 @@ request!(
     /// [`Hooks::validate_verification`].
     ChangeHook [] done ()
 );
+
+/// What [`Hooks::reconcile`] found and did.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Reconciled {
+    /// Webhooks that were missing and are added. They become active once they are verified.
+    pub added: Vec<HookId>,
+    /// Webhooks that were inactive and are called with a new code.
+    pub woken: Vec<HookId>,
+    /// Webhooks that are as they should be.
+    pub kept: Vec<HookId>,
+}
 
 model! {
     /// A webhook that was just added.

@@ -31,9 +31,16 @@
 //!
 //! - [`model`]: what Podio answers with. Nothing that Podio sends is lost.
 //! - [`field`]: the values of item fields.
+//! - [`webhooks`]: the calls that Podio makes.
 //!
 //! Operations that have no method here run through the raw call `client.request`, with the same
 //! session, repeats and errors. [`operations`] lists those that have one.
+//!
+//! # Features
+//!
+//! | feature | default | what it adds |
+//! |---|---|---|
+//! | `axum` | no | a ready-made route for webhooks: `webhooks::route` |
 
 pub mod applications;
 pub mod batches;
@@ -56,6 +63,7 @@ pub mod tags;
 pub mod tasks;
 pub mod users;
 pub mod views;
+pub mod webhooks;
 
 pub use list_stream::ListStream;
 

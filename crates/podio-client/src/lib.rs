@@ -41,6 +41,7 @@
 //! | `sqlite` | no | sessions in an SQLite database; compiles SQLite, which needs a C compiler |
 //! | `sqlite-system` | no | the same with the SQLite library that the system has |
 //! | `file` | no | sessions in files of one directory |
+//! | `axum` | no | a route that receives webhooks with axum: `api::webhooks::route` |
 //! | `encryption` | no | sessions encrypted at rest: `session::Sealed` |
 //!
 //! Without a store's feature sessions are kept in memory and end with the process.

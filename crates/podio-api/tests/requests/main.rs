@@ -6,3 +6,4 @@ mod calls;
 mod paths;
 mod server;
 mod streams;
+mod webhooks;
