@@ -4,7 +4,7 @@ use podio_core::{PodioClient, Result};
 
 use crate::call::{Call, operations, request};
 use crate::model::json::model;
-use crate::model::{Hook, HookId, HookStatus, HookType, ObjectRef};
+use crate::model::{Hook, HookId, HookStatus, HookType, ObjectRef, Secret};
 
 operations! {
     "hooks":
@@ -109,8 +109,10 @@ impl Hooks<'_> {
             }
         }
         for kind in wanted {
-            let ours =
-                |hook: &&Hook| hook.kind.as_ref() == Some(kind) && hook.url.as_deref() == Some(url);
+            let ours = |hook: &&Hook| {
+                hook.kind.as_ref() == Some(kind)
+                    && hook.url.as_ref().map(Secret::expose) == Some(url)
+            };
             let mut hooks = present.iter().filter(ours).peekable();
             if hooks.peek().is_none() {
                 let added = self.create(object.clone(), kind.clone(), url);

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::json::{model, open_enum};
-use super::{Byline, HookId, Via};
+use super::{Byline, HookId, Secret, Via};
 
 open_enum! {
     /// Whether a webhook is called.
@@ -85,8 +85,8 @@ model! {
             status: HookStatus,
             /// What it is called for.
             kind("type"): HookType,
-            /// The link that is called.
-            url: String,
+            /// The link that is called. It may hold what proves that a call is Podio's.
+            url: Secret,
             /// When it was added.
             created_on: Timestamp,
             /// Who added it.
