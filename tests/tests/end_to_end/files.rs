@@ -7,6 +7,9 @@ use std::sync::{Arc, Mutex};
 
 use podio_client::api::files::{AttachError, Source, ThumbnailSize};
 use podio_client::api::model::FileId;
+use podio_client::bytes::Bytes;
+use podio_client::client::StreamBody;
+use podio_client::http::{HeaderValue, Method};
 use podio_client::prelude::*;
 use podio_client::session::ImportedSession;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
@@ -26,6 +29,8 @@ struct Reply {
     early: bool,
     /// Say that the body is so much longer than it is, and close.
     cut: u64,
+    /// Close after so much of the request's body.
+    hang_up: Option<u64>,
 }
 
 fn ok(body: &str) -> Reply {
@@ -126,6 +131,9 @@ impl Server {
                 buffer.drain(..taken);
                 seen.length += taken as u64;
                 self.measure();
+                if reply.hang_up.is_some_and(|after| seen.length > after) {
+                    break;
+                }
             }
             seen.body = String::from_utf8_lossy(&body).into_owned();
             let whole = seen.length == length;
@@ -431,6 +439,71 @@ async fn a_lost_answer_to_an_upload_is_told_and_not_repeated() {
     assert_eq!(server.seen().len(), 1);
 }
 
+#[tokio::test]
+async fn an_upload_that_breaks_in_the_middle_did_not_happen_and_is_repeated() {
+    for repeats in [0, 1] {
+        let uploads = AtomicUsize::new(0);
+        let server = Server::start(move |_| Reply {
+            hang_up: (uploads.fetch_add(1, Ordering::Relaxed) == 0).then_some(MEGABYTE),
+            ..ok(FILE)
+        })
+        .await;
+        let podio = server.builder().repeats(repeats).build().unwrap();
+        let client = logged_in(&podio).await;
+        let length = 64 * MEGABYTE;
+        let source = Source::reader("a.txt", length, move || async move { Ok(zeros(length)) });
+        let result = client.files().upload(source).send().await;
+        if repeats == 0 {
+            let error = result.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Connection);
+            assert!(!error.outcome_unknown(), "{error}");
+        } else {
+            assert_eq!(result.unwrap().file_id, FileId(9_300_001));
+            assert!(server.seen()[1].length > length);
+        }
+    }
+}
+
+#[tokio::test]
+async fn raw_calls_stream_too() {
+    let server = Server::start(|_| Reply {
+        zeros: 10,
+        ..ok("abc")
+    })
+    .await;
+    let client = server.client().await;
+    let body = StreamBody::from(Bytes::from_static(b"0123456789"));
+    let sent = client
+        .request(Method::POST, "/raw")
+        .stream(HeaderValue::from_static("text/csv"), body.clone())
+        .send()
+        .await
+        .unwrap();
+    assert_eq!(sent.body().len(), 13);
+    let mut answer = client
+        .request(Method::POST, "/read")
+        .json(&[1])
+        .send_stream()
+        .await
+        .unwrap();
+    assert_eq!(&answer.chunk().await.unwrap().unwrap()[..3], b"abc");
+    let seen = server.seen();
+    assert_eq!(seen[0].body, "0123456789");
+    assert_eq!(seen[0].header("content-type"), Some("text/csv"));
+    assert_eq!(
+        (seen[1].line(), &*seen[1].body),
+        ("POST /read HTTP/1.1", "[1]")
+    );
+
+    let both = client
+        .request(Method::POST, "/raw")
+        .stream(HeaderValue::from_static("text/csv"), body)
+        .send_stream()
+        .await;
+    assert_eq!(both.unwrap_err().kind(), ErrorKind::InvalidArgument);
+    assert_eq!(server.seen().len(), 2);
+}
+
 fn entries(directory: &Path) -> Vec<String> {
     std::fs::read_dir(directory)
         .unwrap()
@@ -507,7 +580,9 @@ async fn a_download_that_is_cut_off_leaves_the_old_file() {
     })
     .await;
     drop(save);
-    assert_eq!(entries(directory.path()), ["plan.pdf"]);
+    while entries(directory.path()) != ["plan.pdf"] {
+        tokio::task::yield_now().await;
+    }
 
     let error = client
         .files()

@@ -145,6 +145,15 @@ struct Part {
 impl Part {
     /// Makes an empty file beside `path`.
     async fn beside(path: &Path) -> Result<(Self, fs::File)> {
+        let path = path.to_owned();
+        // Whoever drops the call drops what comes of this too, and the part with it.
+        let (part, file) = tokio::task::spawn_blocking(move || Self::create(&path))
+            .await
+            .map_err(|_| Error::new(ErrorKind::Io, "the runtime is shutting down"))??;
+        Ok((part, fs::File::from_std(file)))
+    }
+
+    fn create(path: &Path) -> Result<(Self, blocking::File)> {
         let name = path.file_name().ok_or_else(|| {
             Error::new(
                 ErrorKind::InvalidArgument,
@@ -155,11 +164,11 @@ impl Part {
         // Two downloads to one path do not write into each other.
         name.push(format!(".{:08x}.part", fastrand::u32(..)));
         let path = path.with_file_name(name);
-        let mut options = fs::OpenOptions::new();
+        let mut options = blocking::OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
-        options.mode(0o600);
-        let file = options.open(&path).await.map_err(unwritable)?;
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(unwritable)?;
         let part = Self {
             path,
             finished: false,

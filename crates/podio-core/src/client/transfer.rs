@@ -3,7 +3,7 @@
 use std::future::poll_fn;
 use std::io;
 use std::pin::{Pin, pin};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -82,10 +82,7 @@ impl HttpClient {
             }
         }
         let sent = self.open(outgoing, &progress, bounds).await;
-        let opened = sent.map_err(|failure| match progress.failure() {
-            Some(cause) => unreadable(cause),
-            None => failure,
-        })?;
+        let opened = sent.map_err(|failure| progress.explain(failure))?;
         opened.whole(bounds, None).await
     }
 
@@ -184,10 +181,14 @@ impl Opened {
         let mut body = Vec::new();
         while most.is_none_or(|most| body.len() < most) {
             let next = poll_fn(|context| self.body.as_mut().poll_next(context));
-            match tokio::time::timeout(bounds.idle, next).await {
+            let rest = Instant::now() + bounds.idle;
+            let until = bounds
+                .total
+                .map_or(rest, |(deadline, _)| deadline.min(rest));
+            match tokio::time::timeout_at(until, next).await {
                 Ok(Some(chunk)) => body.extend_from_slice(&chunk.map_err(failure_of)?),
                 Ok(None) => break,
-                Err(_) => return Err(timed_out("nothing came within the read timeout")),
+                Err(_) => return Err(timed_out("no whole answer came in time")),
             }
         }
         Ok(Incoming {
@@ -247,6 +248,7 @@ async fn form_of(body: &Multipart, progress: &Arc<Progress>) -> Result<multipart
 
 async fn opened(body: &StreamBody, progress: &Arc<Progress>) -> Result<Body, Failure> {
     let chunks = body.open().await.map_err(unreadable)?;
+    progress.state().unread += body.length();
     Ok(Body::wrap_stream(Watched {
         chunks,
         left: body.length(),
@@ -258,7 +260,7 @@ fn unreadable(cause: io::Error) -> Failure {
     Failure {
         error: Error::new(ErrorKind::Io, "what was to be sent could not be read")
             .with_source(cause),
-        // An incomplete body is no request.
+        // A part of a body is no request.
         sent: false,
     }
 }
@@ -271,43 +273,58 @@ fn timed_out(message: impl Into<std::borrow::Cow<'static, str>>) -> Failure {
 }
 
 /// What the body of a request does while it is sent.
-struct Progress {
-    state: Mutex<(Instant, Option<io::Error>)>,
+struct Progress(Mutex<State>);
+
+struct State {
+    /// When something last moved.
+    moved: Instant,
+    /// How many bytes are still to be read.
+    unread: u64,
+    /// Why reading failed.
+    failure: Option<io::Error>,
 }
 
 impl Default for Progress {
     fn default() -> Self {
-        Self {
-            state: Mutex::new((Instant::now(), None)),
-        }
+        Self(Mutex::new(State {
+            moved: Instant::now(),
+            unread: 0,
+            failure: None,
+        }))
     }
 }
 
 impl Progress {
-    fn state(&self) -> std::sync::MutexGuard<'_, (Instant, Option<io::Error>)> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn moved(&self) {
-        self.state().0 = Instant::now();
-    }
-
-    fn failed(&self, cause: io::Error) {
-        self.state().1 = Some(cause);
-    }
-
-    fn failure(&self) -> Option<io::Error> {
-        self.state().1.take()
+        self.state().moved = Instant::now();
     }
 
     /// Waits until nothing has moved for so long.
     async fn stalled(&self, idle: Duration) {
         loop {
-            let last = self.state().0;
+            let last = self.state().moved;
             tokio::time::sleep_until(last + idle).await;
-            if self.state().0 == last {
+            if self.state().moved == last {
                 return;
             }
+        }
+    }
+
+    /// Adds to the failure of a request what its body knows of it.
+    fn explain(&self, failure: Failure) -> Failure {
+        let mut state = self.state();
+        match state.failure.take() {
+            Some(cause) => unreadable(cause),
+            None => Failure {
+                error: failure.error,
+                // Of a body that was not read to its end Podio has a part at most, which is no
+                // request.
+                sent: failure.sent && state.unread == 0,
+            },
         }
     }
 }
@@ -323,7 +340,7 @@ impl Watched {
     /// Keeps the cause for the call's error, and gives the connection one of its own.
     fn fail(&self, cause: io::Error) -> io::Error {
         let kind = cause.kind();
-        self.progress.failed(cause);
+        self.progress.state().failure = Some(cause);
         kind.into()
     }
 }
@@ -338,6 +355,7 @@ impl Stream for Watched {
             Some(Ok(chunk)) => match self.left.checked_sub(chunk.len() as u64) {
                 Some(left) => {
                     self.left = left;
+                    self.progress.state().unread -= chunk.len() as u64;
                     Some(Ok(chunk))
                 }
                 None => Some(Err(self.fail(io::Error::new(
