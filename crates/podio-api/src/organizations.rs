@@ -153,7 +153,7 @@ impl Organizations<'_> {
         GetOrganizations(Call::new(self.client, &GET_ADMIN_ORGS_BY_EMAIL, &[&email]))
     }
 
-    /// Makes a user an administrator. It takes an administrator.
+    /// Makes a user an administrator.
     ///
     /// `POST /org/{org_id}/admin/`
     /// ([reference](https://developers.podio.com/doc/organizations/add-organization-admin-50854))
@@ -165,7 +165,7 @@ impl Organizations<'_> {
     }
 
     /// Makes whoever has an e-mail address an administrator; an unknown address becomes a user, and
-    /// Podio answers with a link that activates it. It takes an administrator.
+    /// Podio answers with a link that activates it.
     ///
     /// `POST /org/{org_id}/admin/`
     /// ([reference](https://developers.podio.com/doc/organizations/add-organization-admin-50854))
@@ -185,7 +185,7 @@ impl Organizations<'_> {
         GetOrganizationAdmins(Call::new(self.client, &GET_ORGANIZATION_ADMINS, &[&org_id]))
     }
 
-    /// Makes an administrator a regular member. It takes an administrator.
+    /// Makes an administrator a regular member.
     ///
     /// `DELETE /org/{org_id}/admin/{user_id}`
     /// ([reference](https://developers.podio.com/doc/organizations/remove-organization-admin-50855))
@@ -342,7 +342,7 @@ impl Organizations<'_> {
         ))
     }
 
-    /// Reads a member. It takes an administrator.
+    /// Reads a member.
     ///
     /// `GET /org/{org_id}/member/{user_id}`
     /// ([reference](https://developers.podio.com/doc/organizations/get-organization-member-50908))
@@ -367,7 +367,7 @@ impl Organizations<'_> {
         ))
     }
 
-    /// Ends a membership of the organization and of its spaces. It takes an administrator. Where the
+    /// Ends a membership of the organization and of its spaces. Where the
     /// user was the last administrator of a space, others become it; spaces without another member are
     /// deleted: [`get_end_member_info`](Self::get_end_member_info) tells before.
     ///

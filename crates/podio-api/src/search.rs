@@ -21,8 +21,8 @@ operations! {
 
 /// Full-text search; from [`PodioApi::search`](crate::PodioApi::search).
 ///
-/// The newer calls, whose names end in `v2`, count results by type and mark the words found. Podio gives
-/// at most 20 results at once.
+/// The newer calls, whose names end in `v2`, count results by type and mark the words found. Podio
+/// gives at most 20 results at once, and counts searches against the smaller of its two rate limits.
 #[derive(Debug, Clone, Copy)]
 pub struct Search<'a> {
     pub(crate) client: &'a PodioClient,
@@ -129,7 +129,7 @@ impl Search<'_> {
         )
     }
 
-    /// Tells Podio that the user chose the result at a place, which its ranking learns from.
+    /// Tells Podio that the user chose the result at a place.
     ///
     /// `POST /search/{search_id}/{rank}/clicked`
     #[doc(alias = "mark_result_as_clicked")]

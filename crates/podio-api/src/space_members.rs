@@ -156,8 +156,7 @@ impl SpaceMembers<'_> {
         ))
     }
 
-    /// Adds members to a space, or invites them. It takes an administrator for other roles than the
-    /// caller's.
+    /// Adds members to a space, or invites them.
     ///
     /// `POST /space/{space_id}/member/`
     /// ([reference](https://developers.podio.com/doc/space-members/add-member-to-space-1066259))
@@ -247,7 +246,7 @@ impl SpaceMembers<'_> {
         ))
     }
 
-    /// Accepts a request for membership. It takes an administrator.
+    /// Accepts a request for membership.
     ///
     /// `POST /space/{space_id}/member_request/{space_member_request_id}/accept`
     /// ([reference](https://developers.podio.com/doc/space-members/accept-space-membership-request-6146271))

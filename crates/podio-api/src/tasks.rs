@@ -524,7 +524,7 @@ open_enum! {
     pub enum TaskTime {
         /// Before today.
         Overdue = "overdue",
-        /// At any day.
+        /// With a day, whichever.
         Due = "due",
         /// Today.
         Today = "today",
@@ -606,7 +606,7 @@ options!(CreateTask, UpdateTask => {
     body private: bool,
     /// Sets the files.
     body file_ids: &[FileId],
-    /// Sets the labels by text. Podio adds those that are missing.
+    /// Sets the labels by text.
     body labels: &[&str],
     /// Sets the labels.
     body label_ids: &[TaskLabelId],

@@ -163,6 +163,7 @@ fn hooks_views_and_results_are_kept_whole() {
     let view: View = example("view.json");
     assert_eq!(view.filters.len(), 2);
     assert_eq!(view.fields.unwrap()["60100001"].width, Some(200));
+    assert_eq!(view.groupings.unwrap().groups.len(), 2);
     let results: Vec<SearchResult> = example("search-results.json");
     assert_eq!(results[1].kind, Some(RefType::Task));
     let results: SearchResults = example("search-results-v2.json");

@@ -243,7 +243,7 @@ impl Files<'_> {
         )
     }
 
-    /// Lists the user's latest files.
+    /// Lists the files that the caller can see.
     ///
     /// `GET /file/` ([reference](https://developers.podio.com/doc/files/get-files-4497983))
     #[doc(alias = "get_files")]
@@ -413,7 +413,7 @@ open_enum! {
 }
 
 options!(CreateFromLinkedAccount => {
-    /// If true, the file can be seen only by those who can see it at the service.
+    /// If true, the rights at the service are kept.
     body preserve_permissions: bool,
 });
 

@@ -82,4 +82,6 @@ pub use task::{
     TaskCounts, TaskLabel, TaskStatus, TaskSummary, TaskTotals, Weekday,
 };
 pub use user::{Referral, User, UserMail, UserState, UserStatus};
-pub use view::{View, ViewField, ViewFilter, ViewGrouping, ViewLayout, ViewType};
+pub use view::{
+    View, ViewField, ViewFilter, ViewGroup, ViewGrouping, ViewGroups, ViewLayout, ViewType,
+};

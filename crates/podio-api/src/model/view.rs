@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::json::{model, open_enum};
-use super::{Byline, ViewId};
+use super::{Byline, FileId, ViewId};
 
 open_enum! {
     /// Where a view comes from.
@@ -15,6 +15,8 @@ open_enum! {
         Standard = "standard",
         /// Saved by someone.
         Saved = "saved",
+        /// The one that the user used last.
+        LastUsed = "last_used",
     }
 }
 
@@ -31,6 +33,10 @@ open_enum! {
         Calendar = "calendar",
         /// As cards in columns.
         Card = "card",
+        /// As pictures.
+        Gallery = "gallery",
+        /// As lines.
+        List = "list",
     }
 }
 
@@ -58,6 +64,8 @@ model! {
             grouping: ViewGrouping,
             /// The id of its filter.
             filter_id: String,
+            /// The groups of items, and how many are in each.
+            groupings: ViewGroups,
             /// How many items it shows.
             items: u64,
             /// When it was saved.
@@ -104,6 +112,40 @@ model! {
             hidden: bool,
             /// Which axis of a chart it is: `x_axis` or `y_axis`.
             usage("use"): String,
+        }
+    }
+}
+
+model! {
+    /// The groups of a view.
+    pub struct ViewGroups {
+        optional {
+            /// How many there are.
+            total: u64,
+        }
+        lists {
+            /// The first of them.
+            groups: ViewGroup,
+        }
+    }
+}
+
+model! {
+    /// One group of a view.
+    pub struct ViewGroup {
+        optional {
+            /// How many items are in it.
+            count: u64,
+            /// How many items are in it, under its other name.
+            total: u64,
+            /// What its items have in common, in a shape that depends on the field.
+            value: Value,
+            /// What its items have in common, for people.
+            label: String,
+            /// Its color in six hexadecimal digits.
+            color: String,
+            /// The file of the picture.
+            avatar: FileId,
         }
     }
 }
