@@ -5,7 +5,6 @@
 // A benchmark is test code.
 #![allow(clippy::unwrap_used, missing_docs)]
 
-use std::hint::black_box;
 use std::net::SocketAddr;
 use std::thread;
 use std::time::Instant;
@@ -16,6 +15,7 @@ use podio_client::http::{Method, header};
 use podio_client::prelude::*;
 use podio_client::reqwest;
 use podio_client::session::ImportedSession;
+use podio_tests::turns::{FIGURES, in_turns};
 use podio_tests::{Bench, EIGHT_HOURS};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -124,11 +124,7 @@ fn get(criterion: &mut Criterion) {
         group.throughput(Throughput::Elements(in_flight as u64));
         let ours = || join_all((0..in_flight).map(|_| podio_get()));
         let theirs = || join_all((0..in_flight).map(|_| bare_get()));
-        for (name, figure) in [
-            ("podio", Figure::Ours),
-            ("reqwest", Figure::Theirs),
-            ("podio_per_reqwest", Figure::Ratio),
-        ] {
+        for (name, figure) in FIGURES {
             group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
                 bencher
                     .to_async(&runtime)
@@ -136,41 +132,6 @@ fn get(criterion: &mut Criterion) {
             });
         }
         group.finish();
-    }
-}
-
-/// What [`in_turns`] gives to criterion.
-#[derive(Clone, Copy)]
-enum Figure {
-    Ours,
-    Theirs,
-    /// Our time over theirs. Criterion knows times alone: a microsecond stands for 1.
-    Ratio,
-}
-
-/// Takes both sides in turns, so that what else the machine does falls on both alike.
-async fn in_turns<A: Future, B: Future>(
-    rounds: u64,
-    ours: impl Fn() -> A,
-    theirs: impl Fn() -> B,
-    figure: Figure,
-) -> Duration {
-    let (mut our_time, mut their_time) = (Duration::ZERO, Duration::ZERO);
-    for _ in 0..rounds {
-        let started = Instant::now();
-        black_box(ours().await);
-        our_time += started.elapsed();
-        let started = Instant::now();
-        black_box(theirs().await);
-        their_time += started.elapsed();
-    }
-    match figure {
-        Figure::Ours => our_time,
-        Figure::Theirs => their_time,
-        Figure::Ratio => {
-            let one = Duration::from_micros(rounds);
-            one.mul_f64(our_time.as_secs_f64() / their_time.as_secs_f64())
-        }
     }
 }
 

@@ -1,4 +1,5 @@
-//! Reading one session from a store of 1,000 and from one of 100,000.
+//! Reading one session from stores of 1,000, 10,000 and 100,000 sessions, with `PODIO_SLOW` set of
+//! 1,000,000 too.
 //!
 //! `cargo xtask bench` runs it and writes the table.
 
@@ -13,6 +14,7 @@ use podio_client::session::{
 };
 use podio_client::sessions::FileSessions;
 use podio_client::sessions::sqlite::Synchronous;
+use podio_tests::redis_servers::RedisServer;
 use tokio::runtime::{Builder, Runtime};
 
 fn key(tenant: u32) -> SessionKey {
@@ -57,7 +59,11 @@ fn get(
 
 fn stores(criterion: &mut Criterion) {
     let runtime = Builder::new_current_thread().enable_all().build().unwrap();
-    for sessions in [1_000, 100_000] {
+    let mut sizes = vec![1_000, 10_000, 100_000];
+    if std::env::var_os("PODIO_SLOW").is_some() {
+        sizes.push(1_000_000);
+    }
+    for sessions in sizes {
         let directory = tempfile::tempdir().unwrap();
         let sqlite = runtime.block_on(async {
             // Filling is not what is measured.
@@ -75,6 +81,13 @@ fn stores(criterion: &mut Criterion) {
             manager
         });
         get(criterion, &runtime, sessions, "file", &file);
+        let server = RedisServer::start();
+        let redis = runtime.block_on(async {
+            let manager = RedisSessions::connect(server.url()).await.unwrap();
+            fill(&manager, sessions).await;
+            manager
+        });
+        get(criterion, &runtime, sessions, "redis", &redis);
     }
 }
 

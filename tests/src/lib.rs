@@ -3,6 +3,10 @@
 // This crate is test code.
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
+pub mod certificates;
+pub mod redis_servers;
+pub mod turns;
+
 use std::path::{Path, PathBuf};
 
 use podio_client::clock::ManualClock;
@@ -102,10 +106,18 @@ mod book {
     struct GettingStarted;
     #[doc = include_str!("../../docs/sessions.md")]
     struct Sessions;
+    #[doc = include_str!("../../docs/which-backend.md")]
+    struct WhichBackend;
+    #[doc = include_str!("../../docs/redis.md")]
+    struct Redis;
+    #[doc = include_str!("../../docs/migrating-from-php.md")]
+    struct MigratingFromPhp;
     #[doc = include_str!("../../docs/write-your-own-session-manager.md")]
     struct WriteYourOwnSessionManager;
     #[doc = include_str!("../../docs/authentication.md")]
     struct Authentication;
+    #[doc = include_str!("../../docs/web-applications.md")]
+    struct WebApplications;
     #[doc = include_str!("../../docs/debugging.md")]
     struct Debugging;
     #[doc = include_str!("../../docs/encryption.md")]

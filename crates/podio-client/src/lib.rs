@@ -41,10 +41,15 @@
 //! | `sqlite` | no | sessions in an SQLite database; compiles SQLite, which needs a C compiler |
 //! | `sqlite-system` | no | the same with the SQLite library that the system has |
 //! | `file` | no | sessions in files of one directory |
-//! | `axum` | no | a route that receives webhooks with axum: `api::webhooks::route` |
+//! | `cookie` | no | sessions in the store of an application's web sessions (`tower-sessions`) |
+//! | `axum` | no | `cookie`, logging visitors in and out with axum (the module `web`), and a route for webhooks (`api::webhooks::route`) |
+//! | `redis` | no | sessions in Redis, shared by many machines |
+//! | `redis-rustls` | no | the same over TLS by rustls (`rediss://`) |
 //! | `encryption` | no | sessions encrypted at rest: `session::Sealed` |
 //!
 //! Without a store's feature sessions are kept in memory and end with the process.
+
+mod connect;
 
 pub use podio_core::*;
 
@@ -56,17 +61,32 @@ pub mod api {
 /// The session managers whose features are on, besides
 /// [`MemorySessions`](crate::session::MemorySessions).
 pub mod sessions {
+    pub use crate::connect::connect;
+    /// Sessions in the store of an application's web sessions.
+    #[cfg(feature = "cookie")]
+    pub use podio_session_cookie as cookie;
+    #[cfg(feature = "cookie")]
+    pub use podio_session_cookie::CookieSessions;
     /// Sessions in files of one directory.
     #[cfg(feature = "file")]
     pub use podio_session_file as file;
     #[cfg(feature = "file")]
     pub use podio_session_file::FileSessions;
+    /// Sessions in Redis.
+    #[cfg(feature = "redis")]
+    pub use podio_session_redis as redis;
+    #[cfg(feature = "redis")]
+    pub use podio_session_redis::RedisSessions;
     /// Sessions in an SQLite database.
     #[cfg(feature = "sqlite-system")]
     pub use podio_session_sqlite as sqlite;
     #[cfg(feature = "sqlite-system")]
     pub use podio_session_sqlite::SqliteSessions;
 }
+
+/// Logging the visitors of a web application in and out with axum.
+#[cfg(feature = "axum")]
+pub use podio_session_cookie::web;
 
 /// What nearly every program needs: `use podio_client::prelude::*`.
 pub mod prelude {
@@ -76,8 +96,12 @@ pub mod prelude {
     pub use podio_api::model::{AppId, FieldId, ItemId, OrgId, SpaceId};
     pub use podio_core::session::{MemorySessions, SessionManager, SessionStatus};
     pub use podio_core::{ErrorKind, Podio, PodioClient};
+    #[cfg(feature = "cookie")]
+    pub use podio_session_cookie::CookieSessions;
     #[cfg(feature = "file")]
     pub use podio_session_file::FileSessions;
+    #[cfg(feature = "redis")]
+    pub use podio_session_redis::RedisSessions;
     #[cfg(feature = "sqlite-system")]
     pub use podio_session_sqlite::SqliteSessions;
 }

@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use crate::growth;
 use crate::metadata::Metadata;
 use crate::run::Run;
 
@@ -30,6 +31,8 @@ enum Yardstick {
         of: &'static str,
         at_most: Option<f64>,
     },
+    /// Another measurement of the same run, which ours may exceed by less than this.
+    Extra { over: &'static str, below: Duration },
     /// A time that must not be reached.
     Below(Duration),
 }
@@ -41,22 +44,22 @@ struct Comparison {
     yardstick: Yardstick,
 }
 
-const COMPARISONS: [Comparison; 7] = [
+const COMPARISONS: [Comparison; 13] = [
     Comparison {
-        what: "One GET",
+        what: "One GET, against bare reqwest",
         id: "get_1/podio",
         yardstick: Yardstick::Throughput {
-            of: "get_1/reqwest",
-            ratio: "get_1/podio_per_reqwest",
+            of: "get_1/bare",
+            ratio: "get_1/podio_per_bare",
             at_least: 0.95,
         },
     },
     Comparison {
-        what: "64 GETs at once",
+        what: "64 GETs at once, against bare reqwest",
         id: "get_64/podio",
         yardstick: Yardstick::Throughput {
-            of: "get_64/reqwest",
-            ratio: "get_64/podio_per_reqwest",
+            of: "get_64/bare",
+            ratio: "get_64/podio_per_bare",
             at_least: 0.95,
         },
     },
@@ -82,6 +85,48 @@ const COMPARISONS: [Comparison; 7] = [
         },
     },
     Comparison {
+        what: "An expired session in Redis with 400 callers in 8 processes, against one caller",
+        id: "storm_redis/callers_400",
+        yardstick: Yardstick::Time {
+            of: "storm_redis/caller_1",
+            at_most: Some(2.0),
+        },
+    },
+    Comparison {
+        what: "64 reads at once from Redis, against bare HMGET",
+        id: "redis_get_64/podio",
+        yardstick: Yardstick::Throughput {
+            of: "redis_get_64/bare",
+            ratio: "redis_get_64/podio_per_bare",
+            at_least: 0.9,
+        },
+    },
+    Comparison {
+        what: "64 compare-and-sets at once to Redis, against a script with one HSET",
+        id: "redis_set_64/podio",
+        yardstick: Yardstick::Throughput {
+            of: "redis_set_64/bare",
+            ratio: "redis_set_64/podio_per_bare",
+            at_least: 0.9,
+        },
+    },
+    Comparison {
+        what: "Reading a sealed session, against one that is not",
+        id: "sealing_get/on",
+        yardstick: Yardstick::Extra {
+            over: "sealing_get/off",
+            below: Duration::from_micros(5),
+        },
+    },
+    Comparison {
+        what: "Writing a sealed session, against one that is not",
+        id: "sealing_set/on",
+        yardstick: Yardstick::Extra {
+            over: "sealing_set/off",
+            below: Duration::from_micros(5),
+        },
+    },
+    Comparison {
         what: "Reading a session among 100,000 in SQLite, against one among 1,000",
         id: "get_at_100000/sqlite",
         yardstick: Yardstick::Time {
@@ -97,6 +142,14 @@ const COMPARISONS: [Comparison; 7] = [
             at_most: None,
         },
     },
+    Comparison {
+        what: "Reading a session among 100,000 in Redis, against one among 1,000",
+        id: "get_at_100000/redis",
+        yardstick: Yardstick::Time {
+            of: "get_at_1000/redis",
+            at_most: None,
+        },
+    },
 ];
 
 /// Measures, prints the table and writes the report. A missed target is said, not failed.
@@ -106,7 +159,7 @@ pub(crate) fn bench() -> Result<(), String> {
         directory: target.join("criterion"),
         since: SystemTime::now(),
     };
-    for bench in ["client", "stores"] {
+    for bench in ["client", "redis", "stores"] {
         Run::cargo(["bench", "-p", "podio-tests", "--bench", bench]).inherit()?;
     }
 
@@ -124,6 +177,7 @@ pub(crate) fn bench() -> Result<(), String> {
             row.target
         );
     }
+    growth::plot(|sessions, store| measurements.mean(&format!("get_at_{sessions}/{store}")))?;
     let report = report(&table, &Machine::look()?);
     if let Some(directory) = Path::new(REPORT).parent() {
         fs::create_dir_all(directory)
@@ -207,6 +261,17 @@ impl Comparison {
                     format!("{ratio:.2} × its time"),
                     at_most.map_or_else(none, |limit| format!("≤ {limit} ×")),
                     at_most.map(|limit| ratio <= limit),
+                )
+            }
+            Yardstick::Extra { over, below } => {
+                let other = mean(over)?;
+                let extra = (measured - other).max(0.0);
+                let limit = below.as_secs_f64() * 1e9;
+                (
+                    format!("{} (`{over}`)", nanoseconds(other)),
+                    format!("{} more", nanoseconds(extra)),
+                    format!("< {} more", nanoseconds(limit)),
+                    Some(extra < limit),
                 )
             }
             Yardstick::Below(limit) => {
@@ -367,7 +432,13 @@ Run them with `cargo xtask bench`, which writes this file. The benchmarks are in
 - Compiler: {rustc}
 - Date: {date}
 
-{table}"
+{table}
+## Growth
+
+Reading one session, by how many the store holds:
+
+![Time of a read by number of sessions](benchmarks-growth.svg)
+"
     )
 }
 
@@ -396,8 +467,8 @@ mod tests {
             "get_1/podio",
             &[
                 ("get_1/podio", 100_000.0),
-                ("get_1/reqwest", 90_000.0),
-                ("get_1/podio_per_reqwest", 1_041.667),
+                ("get_1/bare", 90_000.0),
+                ("get_1/podio_per_bare", 1_041.667),
             ],
         );
         assert_eq!(
@@ -408,8 +479,8 @@ mod tests {
             "get_1/podio",
             &[
                 ("get_1/podio", 100_000.0),
-                ("get_1/reqwest", 100_000.0),
-                ("get_1/podio_per_reqwest", 1_111.111),
+                ("get_1/bare", 100_000.0),
+                ("get_1/podio_per_bare", 1_111.111),
             ],
         );
         assert_eq!(

@@ -10,6 +10,7 @@ use crate::run::Run;
 const CORE: &str = "podio-core";
 const API: &str = "podio-api";
 const SQLITE: &str = "podio-session-sqlite";
+const REDIS: &str = "podio-session-redis";
 const EMULATOR: &str = "podio-emulator";
 const FACADE: &str = "podio-client";
 /// Tests and measures across the crates, also against the bare libraries below them.
@@ -43,7 +44,7 @@ struct File {
 
 type Check = fn(&Project) -> Result<(), String>;
 
-const CHECKS: [(&str, Check); 12] = [
+const CHECKS: [(&str, Check); 14] = [
     (
         "reqwest is a dependency of podio-core alone",
         reqwest_only_in_core,
@@ -51,6 +52,14 @@ const CHECKS: [(&str, Check); 12] = [
     (
         "rusqlite is a dependency of podio-session-sqlite alone",
         rusqlite_only_in_sqlite,
+    ),
+    (
+        "redis is a dependency of podio-session-redis alone",
+        redis_only_in_redis,
+    ),
+    (
+        "without the feature `redis` the facade has no Redis client",
+        facade_without_redis,
     ),
     (
         "without the feature `sqlite` the facade has no SQLite",
@@ -103,11 +112,16 @@ fn reqwest_only_in_core(project: &Project) -> Result<(), String> {
     only_dependants(&project.metadata, "reqwest", CORE)
 }
 
+fn redis_only_in_redis(project: &Project) -> Result<(), String> {
+    only_dependants(&project.metadata, "redis", REDIS)
+}
+
 fn rusqlite_only_in_sqlite(project: &Project) -> Result<(), String> {
     only_dependants(&project.metadata, "rusqlite", SQLITE)
 }
 
-/// Whether, tests across the crates apart, only `allowed` depends on `dependency` directly.
+/// Whether, tests apart, only `allowed` depends on `dependency` directly. Which crates may use it in
+/// their tests stands in deny.toml.
 fn only_dependants(metadata: &Metadata, dependency: &str, allowed: &str) -> Result<(), String> {
     if !metadata
         .package(allowed)?
@@ -127,7 +141,7 @@ fn only_dependants(metadata: &Metadata, dependency: &str, allowed: &str) -> Resu
             package
                 .dependencies
                 .iter()
-                .any(|found| found.name == dependency)
+                .any(|found| found.name == dependency && !found.dev)
         })
         .map(|(name, _)| name.as_str())
         .collect();
@@ -143,13 +157,22 @@ fn only_dependants(metadata: &Metadata, dependency: &str, allowed: &str) -> Resu
 }
 
 fn facade_without_sqlite(project: &Project) -> Result<(), String> {
+    facade_without(project, "sqlite", &["rusqlite", "libsqlite3-sys", SQLITE])
+}
+
+fn facade_without_redis(project: &Project) -> Result<(), String> {
+    facade_without(project, "redis", &["redis", REDIS])
+}
+
+/// Whether the facade with all features but `feature` and those that bring it has none of `crates`.
+fn facade_without(project: &Project, feature: &str, crates: &[&str]) -> Result<(), String> {
     let features = &project.metadata.package(FACADE)?.features;
-    if !features.contains_key("sqlite") {
+    if !features.contains_key(feature) {
         return Err(format!(
-            "{FACADE} has no feature `sqlite`: adapt crates/xtask"
+            "{FACADE} has no feature `{feature}`: adapt crates/xtask"
         ));
     }
-    let without = features_without(features, "sqlite").join(",");
+    let without = features_without(features, feature).join(",");
     let tree = Tree::load(&[
         "--package",
         FACADE,
@@ -159,11 +182,11 @@ fn facade_without_sqlite(project: &Project) -> Result<(), String> {
         "--features",
         &without,
     ])?;
-    for name in ["rusqlite", "libsqlite3-sys", SQLITE] {
+    for name in crates {
         if tree.has(name) {
             return Err(format!(
                 "{name} is in the tree of {FACADE} with the features `{without}`: make the \
-                 dependency optional and turn it on by `sqlite`; {}",
+                 dependency optional and turn it on by `{feature}`; {}",
                 why(name)
             ));
         }
@@ -540,10 +563,12 @@ mod tests {
     fn a_second_dependant_is_named() {
         let good = workspace(&[(CORE, &[("reqwest", None)]), (TESTS, &[("reqwest", None)])]);
         assert_eq!(only_dependants(&good, "reqwest", CORE), Ok(()));
-        let bad = workspace(&[
+        let tested = workspace(&[
             (CORE, &[("reqwest", None)]),
             (API, &[("reqwest", Some("dev"))]),
         ]);
+        assert_eq!(only_dependants(&tested, "reqwest", CORE), Ok(()));
+        let bad = workspace(&[(CORE, &[("reqwest", None)]), (API, &[("reqwest", None)])]);
         assert!(
             only_dependants(&bad, "reqwest", CORE)
                 .unwrap_err()

@@ -10,6 +10,7 @@ mod bench;
 mod boundaries;
 mod conformance;
 mod features;
+mod growth;
 mod metadata;
 mod run;
 mod test;

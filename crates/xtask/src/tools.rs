@@ -3,8 +3,24 @@
 use crate::metadata::Metadata;
 use crate::run::Run;
 
-/// The package whose tests start a Redis server.
-const REDIS_PACKAGE: &str = "podio-session-redis";
+/// A Debian package whose programs the tests of a workspace package start.
+struct Needed {
+    package: &'static str,
+    programs: &'static [&'static str],
+    debian: &'static [&'static str],
+}
+
+const REDIS: Needed = Needed {
+    package: "podio-session-redis",
+    programs: &["redis-server"],
+    debian: &["redis-server"],
+};
+
+const BROWSER: Needed = Needed {
+    package: "podio-tests",
+    programs: &["chromium", "chromedriver"],
+    debian: &["chromium", "chromium-driver"],
+};
 
 /// Which optional tools this machine has.
 #[derive(Default)]
@@ -13,8 +29,8 @@ pub(crate) struct Tools {
     pub(crate) nextest: bool,
 }
 
-/// Installs cargo-deny and, where it may, a Redis server when they are missing, and fails with a
-/// list of what else is missing.
+/// Installs cargo-deny and, where it may, a Redis server and a browser when they are missing, and
+/// fails with a list of what else is missing.
 pub(crate) fn ensure() -> Result<Tools, String> {
     let mut missing = Vec::new();
     if !c_compiler() {
@@ -40,7 +56,9 @@ pub(crate) fn ensure() -> Result<Tools, String> {
         // Another minor version may read deny.toml differently.
         Run::cargo(["install", "cargo-deny", "--version", "^0.20", "--locked"]).inherit()?;
     }
-    ensure_redis_server(&Metadata::load()?)?;
+    let metadata = Metadata::load()?;
+    REDIS.ensure(&metadata)?;
+    BROWSER.ensure(&metadata)?;
     let nextest = has_nextest();
     if !nextest {
         println!("cargo-nextest is missing: the tests run one binary at a time by `cargo test`");
@@ -55,37 +73,52 @@ pub(crate) fn has_nextest() -> bool {
 
 /// Sees to it that tests find `redis-server`, if the workspace has tests that start it.
 pub(crate) fn ensure_redis_server(metadata: &Metadata) -> Result<(), String> {
-    let needed = metadata.packages.contains_key(REDIS_PACKAGE);
-    let present = || answers("redis-server");
-    let can_install = || is_root() && answers("apt-get");
-    match RedisRemedy::choose(needed, present, can_install) {
-        RedisRemedy::Nothing => Ok(()),
-        RedisRemedy::Install => {
-            println!("redis-server is missing and is now installed; this happens once");
-            Run::program("apt-get", ["update"]).inherit()?;
-            Run::program("apt-get", ["install", "-y", "redis-server"])
+    REDIS.ensure(metadata)
+}
+
+impl Needed {
+    /// Sees to it that the tests find the programs, if the workspace has tests that start them.
+    fn ensure(&self, metadata: &Metadata) -> Result<(), String> {
+        let needed = metadata.packages.contains_key(self.package);
+        let present = || self.programs.iter().all(|program| answers(program));
+        let can_install = || is_root() && answers("apt-get");
+        let programs = self.programs.join(" and ");
+        match Remedy::choose(needed, present, can_install) {
+            Remedy::Nothing => Ok(()),
+            Remedy::Install => {
+                println!("{programs}: missing, and now installed; this happens once");
+                Run::program("apt-get", ["update"]).inherit()?;
+                Run::program(
+                    "apt-get",
+                    ["install", "-y"]
+                        .into_iter()
+                        .chain(self.debian.iter().copied()),
+                )
                 .env("DEBIAN_FRONTEND", "noninteractive")
                 .inherit()
+            }
+            Remedy::Ask => Err(format!(
+                "this machine lacks {programs}, which the tests of {} start: on Debian, as root, \
+                 `apt-get update && apt-get install -y {}`",
+                self.package,
+                self.debian.join(" ")
+            )),
         }
-        RedisRemedy::Ask => Err(format!(
-            "this machine lacks redis-server, which the tests of {REDIS_PACKAGE} start: on Debian, \
-             as root, `apt-get update && apt-get install -y redis-server`"
-        )),
     }
 }
 
-/// What to do about the Redis server.
+/// What to do about programs that tests start.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum RedisRemedy {
-    /// It is there, or nobody needs it.
+enum Remedy {
+    /// They are there, or nobody needs them.
     Nothing,
-    /// This program can install it.
+    /// This program can install them.
     Install,
-    /// Whoever runs this program must install it.
+    /// Whoever runs this program must install them.
     Ask,
 }
 
-impl RedisRemedy {
+impl Remedy {
     /// Asks each question only if its answer matters.
     fn choose(
         needed: bool,
@@ -134,21 +167,23 @@ mod tests {
     use crate::metadata::tests::workspace;
 
     #[test]
-    fn a_redis_server_is_installed_only_if_needed_missing_and_possible() {
+    fn programs_are_installed_only_if_needed_missing_and_possible() {
         let never = || -> bool { panic!("asked without need") };
-        let choose = RedisRemedy::choose(false, never, never);
-        assert_eq!(choose, RedisRemedy::Nothing);
-        let choose = RedisRemedy::choose(true, || true, never);
-        assert_eq!(choose, RedisRemedy::Nothing);
-        let choose = RedisRemedy::choose(true, || false, || true);
-        assert_eq!(choose, RedisRemedy::Install);
-        let choose = RedisRemedy::choose(true, || false, || false);
-        assert_eq!(choose, RedisRemedy::Ask);
+        let choose = Remedy::choose(false, never, never);
+        assert_eq!(choose, Remedy::Nothing);
+        let choose = Remedy::choose(true, || true, never);
+        assert_eq!(choose, Remedy::Nothing);
+        let choose = Remedy::choose(true, || false, || true);
+        assert_eq!(choose, Remedy::Install);
+        let choose = Remedy::choose(true, || false, || false);
+        assert_eq!(choose, Remedy::Ask);
     }
 
     #[test]
-    fn a_workspace_without_redis_needs_no_server() {
-        assert_eq!(ensure_redis_server(&workspace(&[("a", &[])])), Ok(()));
+    fn a_workspace_without_their_tests_needs_no_programs() {
+        let metadata = workspace(&[("a", &[])]);
+        assert_eq!(REDIS.ensure(&metadata), Ok(()));
+        assert_eq!(BROWSER.ensure(&metadata), Ok(()));
     }
 
     #[test]

@@ -13,6 +13,8 @@ mod items;
 mod keep_alive;
 mod malformed;
 mod outage;
+#[cfg(unix)]
+mod redis;
 mod requests;
 mod sessions;
 mod stalls;

@@ -15,13 +15,13 @@ use podio_tests::{Bench, EIGHT_HOURS};
 const ROLE: &str = "PODIO_TESTS_OUTAGE";
 
 /// Breaks the store, and mends it.
-trait Breakage {
+pub(crate) trait Breakage {
     fn break_it(&mut self);
     fn mend_it(&mut self);
 }
 
 /// Podio gives a new pair, which rotates the old one away, and then the store cannot keep it.
-async fn scenario(
+pub(crate) async fn scenario(
     bench: &Bench,
     sessions: impl SessionManager,
     policy: StoreFailure,
@@ -94,7 +94,8 @@ async fn scenario(
     assert!(degraded.is_some() && recovered > degraded, "{seen:?}");
 }
 
-const POLICIES: [StoreFailure; 2] = [StoreFailure::FailClosed, StoreFailure::ServeUnsaved];
+pub(crate) const POLICIES: [StoreFailure; 2] =
+    [StoreFailure::FailClosed, StoreFailure::ServeUnsaved];
 
 #[tokio::test]
 async fn s8_a_locked_database_loses_no_pair() {

@@ -33,13 +33,31 @@ pub struct RequestBuilder {
     client: PodioClient,
     method: Method,
     template: Cow<'static, str>,
-    target: Result<Url>,
+    target: Result<Target>,
     query: Vec<(String, String)>,
     headers: HeaderMap,
-    body: Option<(HeaderValue, Bytes)>,
-    payload: Option<Payload>,
+    // On the heap, because calls carry this struct through several futures.
+    body: Option<Box<Body>>,
     repeatable: bool,
     timeout: Option<Duration>,
+}
+
+/// What a call sends.
+#[derive(Clone)]
+enum Body {
+    /// What is in memory.
+    Whole(HeaderValue, Bytes),
+    /// What is read while it is sent.
+    Read(Payload),
+}
+
+/// Where a call goes.
+#[derive(Clone)]
+enum Target {
+    /// A path of the API.
+    Path(String),
+    /// A link to one of Podio's hosts.
+    Link(Box<Url>),
 }
 
 impl fmt::Debug for RequestBuilder {
@@ -64,12 +82,13 @@ impl RequestBuilder {
         };
         let template = path.split(['?', '#']).next().unwrap_or_default().to_owned();
         let repeatable = Operation::new("", "", method.clone(), "").is_repeatable();
-        let target = checked.map(|path| client.live().application.url(&path));
+        let target = checked.map(Target::Path);
         Self::new(client, method, template.into(), target, repeatable)
     }
 
     pub(crate) fn of_link(client: PodioClient, link: &str, size: Option<&str>) -> Self {
         let target = link_target(&client.live().application, link, size);
+        let target = target.map(|url| Target::Link(Box::new(url)));
         Self::new(client, Method::GET, "{link}".into(), target, true)
     }
 
@@ -78,8 +97,7 @@ impl RequestBuilder {
         operation: &Operation,
         arguments: &[&dyn Display],
     ) -> Self {
-        let path = operation.fill(arguments);
-        let target = path.map(|path| client.live().application.url(&path));
+        let target = operation.fill(arguments).map(Target::Path);
         Self::new(
             client,
             operation.method().clone(),
@@ -93,7 +111,7 @@ impl RequestBuilder {
         client: PodioClient,
         method: Method,
         template: Cow<'static, str>,
-        target: Result<Url>,
+        target: Result<Target>,
         repeatable: bool,
     ) -> Self {
         Self {
@@ -104,7 +122,6 @@ impl RequestBuilder {
             query: Vec::new(),
             headers: HeaderMap::new(),
             body: None,
-            payload: None,
             repeatable,
             timeout: None,
         }
@@ -135,7 +152,7 @@ impl RequestBuilder {
         match serde_json::to_vec(body) {
             Ok(bytes) => {
                 let json = HeaderValue::from_static("application/json");
-                self.body = Some((json, bytes.into()));
+                self.body = Some(Box::new(Body::Whole(json, bytes.into())));
             }
             Err(cause) => {
                 self.target = self.target.and(Err(Error::new(
@@ -154,14 +171,16 @@ impl RequestBuilder {
     /// [`read_timeout`](crate::PodioBuilder::read_timeout), unless [`timeout`](Self::timeout) is
     /// set.
     pub fn stream(mut self, content_type: HeaderValue, body: StreamBody) -> Self {
-        self.payload = Some(Payload::Stream(content_type, body));
+        let payload = Payload::Stream(content_type, body);
+        self.body = Some(Box::new(Body::Read(payload)));
         self
     }
 
     /// Sends a body of several parts, read while it is sent; the limits are those of
     /// [`stream`](Self::stream).
     pub fn multipart(mut self, body: Multipart) -> Self {
-        self.payload = Some(Payload::Multipart(body));
+        let payload = Payload::Multipart(body);
+        self.body = Some(Box::new(Body::Read(payload)));
         self
     }
 
@@ -266,7 +285,7 @@ impl RequestBuilder {
     async fn run(self, started: Instant) -> Result<Response> {
         let mut template = Cow::Borrowed("");
         let prepared = self.prepare(started, &mut template)?;
-        let exchange = Whole(prepared.payload.as_ref());
+        let exchange = Whole(prepared.payload.as_deref());
         let (incoming, access) = prepared.call().run(&exchange).await?;
         Ok(Response {
             status: incoming.status,
@@ -294,24 +313,32 @@ impl RequestBuilder {
     }
 
     fn prepare(self, started: Instant, template: &mut Cow<'static, str>) -> Result<Prepared> {
-        let mut url = self.target?;
+        let mut url = match self.target? {
+            Target::Path(path) => self.client.live().application.url(&path),
+            Target::Link(url) => *url,
+        };
         if !self.query.is_empty() {
             url.query_pairs_mut().extend_pairs(&self.query);
         }
         *template = self.template;
         let default = self.client.live().application.timeouts.call;
         let limit = self.timeout.unwrap_or(default);
+        let (body, payload) = match self.body.map(|body| *body) {
+            None => (None, None),
+            Some(Body::Whole(content_type, bytes)) => (Some((content_type, bytes)), None),
+            Some(Body::Read(payload)) => (None, Some(Box::new(payload))),
+        };
         // What goes out piece by piece takes as long as it moves, unless told otherwise.
-        let bounded = self.payload.is_none() || self.timeout.is_some();
+        let bounded = payload.is_none() || self.timeout.is_some();
         Ok(Prepared {
             client: self.client,
             outgoing: Outgoing {
                 method: self.method,
                 url,
                 headers: self.headers,
-                body: self.body,
+                body,
             },
-            payload: self.payload,
+            payload,
             repeatable: self.repeatable,
             deadline: bounded.then(|| started + limit),
             limit,
@@ -347,7 +374,7 @@ fn link_target(application: &Application, link: &str, size: Option<&str>) -> Res
 struct Prepared {
     client: PodioClient,
     outgoing: Outgoing,
-    payload: Option<Payload>,
+    payload: Option<Box<Payload>>,
     repeatable: bool,
     deadline: Option<Instant>,
     limit: Duration,
@@ -391,8 +418,9 @@ impl Exchange for Whole<'_> {
                     .await
             }
             Some(payload) => {
-                http.upload(call.outgoing, payload, access.header(), call.bounds())
-                    .await
+                let sent = http.upload(call.outgoing, payload, access.header(), call.bounds());
+                // On the heap, so that calls without a payload do not carry its weight.
+                Box::pin(sent).await
             }
         };
         let incoming = sent.map_err(|failure| call.unanswered(failure))?;
@@ -416,7 +444,8 @@ impl Exchange for Unread {
         let bounds = call.bounds();
         let http = &application.http;
         let sent = http.download(call.outgoing, access.header(), trusted, bounds);
-        let opened = sent.await.map_err(|failure| call.unanswered(failure))?;
+        let opened = Box::pin(sent).await;
+        let opened = opened.map_err(|failure| call.unanswered(failure))?;
         let elsewhere = opened.elsewhere;
         if !elsewhere {
             call.told(&opened.headers);

@@ -21,6 +21,7 @@ mod record;
 mod registry;
 #[cfg(feature = "encryption")]
 mod sealed;
+mod shared_tokens;
 mod status;
 mod store;
 mod version;
@@ -44,6 +45,7 @@ pub use policy::RefreshPolicy;
 pub use record::{Record, RecordState};
 #[cfg(feature = "encryption")]
 pub use sealed::{Rotation, Sealed};
+pub use shared_tokens::SharedTokens;
 pub use status::{ActiveSession, AuthKind, Health, Reference, SessionStatus, StoreFailure};
 pub use version::Version;
 

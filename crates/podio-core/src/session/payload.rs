@@ -31,6 +31,11 @@ impl LoginId {
             u128::from_be_bytes(random::bytes()?)
         )))
     }
+
+    /// The login of tokens that other software wrote, known by their version alone.
+    pub(crate) fn of(version: Version) -> Self {
+        Self(version.to_string())
+    }
 }
 
 impl fmt::Debug for LoginId {
