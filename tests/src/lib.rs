@@ -122,6 +122,12 @@ mod book {
     struct Debugging;
     #[doc = include_str!("../../docs/encryption.md")]
     struct Encryption;
+    #[doc = include_str!("../../docs/requests-and-errors.md")]
+    struct RequestsAndErrors;
+    #[doc = include_str!("../../docs/files.md")]
+    struct Files;
+    #[doc = include_str!("../../docs/webhooks.md")]
+    struct Webhooks;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
 }

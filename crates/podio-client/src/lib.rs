@@ -42,7 +42,7 @@
 //! | `sqlite-system` | no | the same with the SQLite library that the system has |
 //! | `file` | no | sessions in files of one directory |
 //! | `cookie` | no | sessions in the store of an application's web sessions (`tower-sessions`) |
-//! | `axum` | no | `cookie`, and logging visitors in and out with axum: the module `web` |
+//! | `axum` | no | `cookie`, logging visitors in and out with axum (the module `web`), and a route for webhooks (`api::webhooks::route`) |
 //! | `redis` | no | sessions in Redis, shared by many machines |
 //! | `redis-rustls` | no | the same over TLS by rustls (`rediss://`) |
 //! | `encryption` | no | sessions encrypted at rest: `session::Sealed` |

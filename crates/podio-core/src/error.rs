@@ -68,6 +68,8 @@ pub enum ErrorKind {
     Configuration,
     /// An argument cannot be sent; the message names it.
     InvalidArgument,
+    /// A local file or reader could not be read or written; the cause tells why.
+    Io,
     /// [`Podio::close`](crate::Podio::close) ran out of time.
     Unfinished,
 }

@@ -5,6 +5,7 @@
 
 mod authorization;
 mod canary;
+mod files;
 #[cfg(target_os = "linux")]
 mod growth;
 mod interleavings;

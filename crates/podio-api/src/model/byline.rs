@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::json::{model, open_enum};
-use super::{AuthClientId, File, FileId, UserId};
+use super::{AuthClientId, File, FileId, ProfileId, UserId};
 
 open_enum! {
     /// What a [`Byline`] stands for.
@@ -27,10 +27,14 @@ model! {
             id: u64,
             /// The person's id.
             user_id: UserId,
+            /// The id of the person's profile.
+            profile_id: ProfileId,
             /// The name.
             name: String,
             /// The link to the profile or app.
             url: String,
+            /// The link to the profile, under its other name.
+            link: String,
             /// The file of the picture.
             avatar: FileId,
             /// The file or icon of the picture, by `avatar_type`.
@@ -59,22 +63,6 @@ model! {
             url: String,
             /// Whether Podio shows it to people.
             display: bool,
-        }
-    }
-}
-
-model! {
-    /// A pointer to an object of any type.
-    pub struct Reference {
-        optional {
-            /// The object's type, such as `item`.
-            kind("type"): String,
-            /// The object's id.
-            id: u64,
-            /// The object's title.
-            title: String,
-            /// The link to the object.
-            link: String,
         }
     }
 }

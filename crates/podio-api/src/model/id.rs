@@ -99,6 +99,34 @@ ids! {
     UserId,
     /// The id of a saved view of an app.
     ViewId,
+    /// The id of a job that Podio runs in the background.
+    BatchId,
+    /// The id of a comment.
+    CommentId,
+    /// The id of a form.
+    FormId,
+    /// The id of a webhook.
+    HookId,
+    /// The id of a user's account at another service.
+    LinkedAccountId,
+    /// The id of a question with given answers.
+    QuestionId,
+    /// The id of a given answer of a question.
+    QuestionOptionId,
+    /// The id of a task's recurrence.
+    RecurrenceId,
+    /// The id of a task's reminder.
+    ReminderId,
+    /// The id of a search that was run.
+    SearchId,
+    /// The id of a request to join a space.
+    SpaceMemberRequestId,
+    /// The id of a status message.
+    StatusId,
+    /// The id of a task.
+    TaskId,
+    /// The id of a label of tasks.
+    TaskLabelId,
 }
 
 #[cfg(test)]

@@ -21,34 +21,67 @@
 //! ```
 
 mod app;
+mod batch;
 mod byline;
+mod comment;
+mod embed;
 mod file;
+mod hook;
 mod id;
 mod item;
 pub(crate) mod json;
+mod member;
 mod organization;
 mod profile;
 mod push;
+mod question;
+mod reference;
+mod search;
 mod secret;
 mod space;
+mod status;
+mod tag;
+mod task;
 pub(crate) mod time;
 mod user;
+mod view;
 
 pub use app::{
     App, AppConfig, AppField, AppStatus, AppType, CategoryOption, FieldConfig, FieldSettings,
     FieldStatus, FieldType, ReferencedApp,
 };
-pub use byline::{Byline, BylineType, Reference, Via};
-pub use file::File;
+pub use batch::{Batch, BatchPlugin, BatchStatus};
+pub use byline::{Byline, BylineType, Via};
+pub use comment::{Comment, CommentRevision};
+pub use embed::{Embed, EmbedType};
+pub use file::{ExternalFile, File};
+pub use hook::{Hook, HookStatus, HookType};
 pub use id::{
-    AppId, AppItemId, AuthClientId, EmbedId, FieldId, FileId, ItemId, ItemRevisionId, OptionId,
-    OrgId, ProfileId, SpaceId, UserId, ViewId,
+    AppId, AppItemId, AuthClientId, BatchId, CommentId, EmbedId, FieldId, FileId, FormId, HookId,
+    ItemId, ItemRevisionId, LinkedAccountId, OptionId, OrgId, ProfileId, QuestionId,
+    QuestionOptionId, RecurrenceId, ReminderId, SearchId, SpaceId, SpaceMemberRequestId, StatusId,
+    TaskId, TaskLabelId, UserId, ViewId,
 };
 pub use item::{Excerpt, Item, ItemField, ItemPage, ItemRevision, ReferenceCount, RevisionType};
 pub use json::Extra;
-pub use organization::{OrgStatus, OrgType, Organization};
+pub use member::{
+    EndMemberInfo, OrganizationMember, SpaceMember, SpaceMembership, TopMemberGroup, TopMembers,
+};
+pub use organization::{LoginReport, OrgStatus, OrgType, Organization, OrganizationStatistics};
 pub use profile::{Profile, ProfileType};
 pub use push::{Presence, Push};
+pub use question::{Question, QuestionAnswer, QuestionOption};
+pub use reference::{ContactIdentifier, ObjectRef, RefType, Reference};
+pub use search::{SearchCounts, SearchResult, SearchResults};
 pub use secret::Secret;
-pub use space::{Privacy, Role, Space, SpaceType};
+pub use space::{Privacy, Role, Seats, Space, SpaceType};
+pub use status::Status;
+pub use tag::{Tag, TaggedObject};
+pub use task::{
+    Recurrence, RecurrenceConfig, RecurrenceName, Reminder, RepeatOn, Task, TaskCollection,
+    TaskCounts, TaskLabel, TaskStatus, TaskSummary, TaskTotals, Weekday,
+};
 pub use user::{Referral, User, UserMail, UserState, UserStatus};
+pub use view::{
+    View, ViewField, ViewFilter, ViewGroup, ViewGrouping, ViewGroups, ViewLayout, ViewType,
+};

@@ -3,7 +3,7 @@
 use jiff::Timestamp;
 
 use super::json::{model, open_enum};
-use super::{Byline, File, FileId, OrgId, Role, Space, UserId};
+use super::{Byline, File, FileId, OrgId, Profile, Role, Space, UserId};
 
 open_enum! {
     /// The contract of an organization.
@@ -73,6 +73,20 @@ model! {
             segment_size: u64,
             /// Its seller at Podio.
             sales_agent_id: UserId,
+            /// Its seller at Podio.
+            sales_agent: Box<Profile>,
+            /// How far its contract goes, such as `full`.
+            contract_status: String,
+            /// Every how many months it is billed.
+            billing_interval: u64,
+            /// The mail domain that it proved to own.
+            verified_domain: String,
+            /// Whether the caller may add spaces.
+            allow_add_space: bool,
+            /// How many items the contract allows.
+            item_limit: u64,
+            /// How many items there are.
+            item_usage: u64,
             /// When it was created.
             created_on: Timestamp,
             /// Who created it.
@@ -85,6 +99,42 @@ model! {
             domains: String,
             /// Its spaces that the caller is a member of.
             spaces: Space,
+        }
+    }
+}
+
+model! {
+    /// How many members of an organization were active in a week.
+    pub struct LoginReport {
+        optional {
+            /// The start of the week.
+            date: Timestamp,
+            /// How many members there were.
+            total: u64,
+            /// How many of them were active.
+            active: u64,
+        }
+    }
+}
+
+model! {
+    /// How much an organization holds.
+    pub struct OrganizationStatistics {
+        optional {
+            /// The organization.
+            org_id: OrgId,
+            /// How many items there are.
+            items_count: u64,
+            /// How many apps there are.
+            apps_count: u64,
+            /// How many spaces there are.
+            spaces_count: u64,
+            /// How many users there are.
+            users_count: u64,
+            /// How many more may be invited.
+            available_invitations: u64,
+            /// When something last happened.
+            last_activity_on: Timestamp,
         }
     }
 }

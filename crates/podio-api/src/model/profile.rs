@@ -1,6 +1,7 @@
 //! Profiles of users and contacts.
 
 use jiff::{Timestamp, civil};
+use serde_json::Value;
 
 use super::json::{model, open_enum};
 use super::{File, FileId, OrgId, ProfileId, Push, SpaceId, UserId};
@@ -67,6 +68,28 @@ model! {
             twitter: String,
             /// The VAT number.
             vatin: String,
+            /// The role in the space, where the profile was read within one.
+            role: Value,
+            /// Whether the person can be taken out of the space.
+            removable: bool,
+            /// Whether the person is an employee of the organization.
+            is_employee: bool,
+            /// The link to the picture at a connected service.
+            external_picture: String,
+            /// About the person, in the app market.
+            app_store_about: String,
+            /// The organization, in the app market.
+            app_store_organization: String,
+            /// The place, in the app market.
+            app_store_location: String,
+            /// The job title, in the app market.
+            app_store_title: String,
+            /// The link, in the app market.
+            app_store_url: String,
+            /// To whose attention bills go.
+            attention: String,
+            /// When it was created.
+            created_on: Timestamp,
             /// When the person was last seen.
             last_seen_on: Timestamp,
             /// The credential for its live updates.

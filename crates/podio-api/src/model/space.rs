@@ -95,6 +95,12 @@ model! {
             last_activity_on: Timestamp,
             /// Its owner.
             owner: Byline,
+            /// Whether something in it is overdue.
+            is_overdue: bool,
+            /// Its tier.
+            tier: String,
+            /// The id of its introduction video.
+            video: String,
             /// The organization that it belongs to.
             org: Organization,
             /// The credential for its live updates.
@@ -103,6 +109,18 @@ model! {
         lists {
             /// What the caller may do in it.
             rights: String,
+        }
+    }
+}
+
+model! {
+    /// How many more members a space can take.
+    pub struct Seats {
+        optional {
+            /// How many employees. `None` is no limit.
+            employee: u64,
+            /// How many others. `None` is no limit.
+            external: u64,
         }
     }
 }

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::json::{Json, Mismatch, model, open_enum};
-use super::{Presence, Profile, ProfileId, Push, Secret, UserId};
+use super::{FileId, Presence, Profile, ProfileId, Push, Secret, UserId};
 
 open_enum! {
     /// Whether a user can use Podio.
@@ -34,6 +34,8 @@ model! {
             name: String,
             /// The link to the profile.
             link: String,
+            /// The file of the picture.
+            avatar: FileId,
             /// The primary e-mail address.
             mail: String,
             /// Whether it is in use.
@@ -48,6 +50,8 @@ model! {
             activated_on: Timestamp,
             /// Its profile.
             profile: Profile,
+            /// How many others the user may invite.
+            invites: u64,
         }
         lists {
             /// Marks of the account.

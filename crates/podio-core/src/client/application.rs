@@ -53,6 +53,7 @@ pub(crate) struct Application {
     pub(crate) client_id: String,
     pub(crate) client_secret: SecretString,
     pub(crate) api_url: Url,
+    pub(crate) file_url: Url,
     pub(crate) token_endpoint: TokenEndpoint,
     pub(crate) namespace: Namespace,
     pub(crate) http: HttpClient,
@@ -77,10 +78,12 @@ pub(crate) struct Application {
     pub(crate) unsaved: AtomicUsize,
 }
 
-/// The time limits of an application. Those of connecting and reading are the HTTP client's.
+/// The time limits of an application. That of connecting is the HTTP client's.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Timeouts {
     pub(crate) call: Duration,
+    /// Of transfers; that of calls is the HTTP client's.
+    pub(crate) read: Duration,
     pub(crate) token: Duration,
 }
 
@@ -90,6 +93,13 @@ impl Application {
         let mut url = self.api_url.clone();
         url.set_path(&format!("{}{path}", url.path().trim_end_matches('/')));
         url
+    }
+
+    /// Whether a URL is on one of Podio's hosts, which may see tokens.
+    pub(crate) fn is_podio(&self, url: &Url) -> bool {
+        [&self.api_url, &self.file_url]
+            .iter()
+            .any(|ours| ours.origin() == url.origin())
     }
 
     /// Asks Podio to end a session's grant. It is the store that ends the session; this only keeps

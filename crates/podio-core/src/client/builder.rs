@@ -21,6 +21,9 @@ use crate::{Error, ErrorKind, Result};
 /// Podio's API.
 const API_URL: &str = "https://api.podio.com";
 
+/// Podio's host of files' contents.
+const FILE_URL: &str = "https://files.podio.com";
+
 /// Podio's page that asks people to authorize.
 const AUTHORIZE_URL: &str = "https://podio.com/oauth/authorize";
 
@@ -35,6 +38,7 @@ pub struct PodioBuilder {
     client_id: String,
     client_secret: SecretString,
     api_url: String,
+    file_url: Option<String>,
     allow_plain_http: bool,
     authorize_url: Option<String>,
     token_endpoint: TokenEndpoint,
@@ -66,6 +70,7 @@ impl PodioBuilder {
             client_id,
             client_secret,
             api_url: API_URL.to_owned(),
+            file_url: None,
             allow_plain_http: false,
             authorize_url: None,
             token_endpoint: TokenEndpoint::default(),
@@ -107,6 +112,14 @@ impl PodioBuilder {
         self
     }
 
+    /// The host that links to files' contents lead to, which sees tokens as the API does. The
+    /// default is `https://files.podio.com` for Podio itself, and the API's address for any other
+    /// server.
+    pub fn file_url(mut self, url: impl Into<String>) -> Self {
+        self.file_url = Some(url.into());
+        self
+    }
+
     /// Takes an `http` address of another machine too, where tokens travel unencrypted: for a test
     /// server in a closed network. The default is `false`.
     pub fn allow_plain_http(mut self, allow: bool) -> Self {
@@ -141,7 +154,7 @@ impl PodioBuilder {
     }
 
     /// An HTTP client of your own, for settings that have no method here. It should follow no
-    /// redirects and have time limits; [`proxy`](Self::proxy), [`user_agent`](Self::user_agent),
+    /// redirects and have time limits, but no total one where large files are transferred; [`proxy`](Self::proxy), [`user_agent`](Self::user_agent),
     /// [`connect_timeout`](Self::connect_timeout) and [`read_timeout`](Self::read_timeout) do not
     /// apply to it.
     pub fn http_client(mut self, client: reqwest::Client) -> Self {
@@ -168,13 +181,15 @@ impl PodioBuilder {
         self
     }
 
-    /// Limits the silence between two pieces of an answer. The default is 30 seconds.
+    /// Limits the silence between two pieces of an answer, or of a file on its way to Podio. The
+    /// default is 30 seconds.
     pub fn read_timeout(mut self, timeout: Duration) -> Self {
         self.read_timeout = timeout;
         self
     }
 
-    /// Limits a whole call, with its refresh, repeats and waits. The default is 2 minutes.
+    /// Limits a whole call, with its refresh, repeats and waits. The default is 2 minutes. The
+    /// transfer of a file takes as long as it takes: see [`read_timeout`](Self::read_timeout).
     pub fn call_timeout(mut self, timeout: Duration) -> Self {
         self.call_timeout = timeout;
         self
@@ -269,25 +284,12 @@ impl PodioBuilder {
             ));
         }
         let api_url = server_url("API URL", &self.api_url, self.allow_plain_http)?;
-        for (name, duration) in [
-            ("connect timeout", self.connect_timeout),
-            ("read timeout", self.read_timeout),
-            ("call timeout", self.call_timeout),
-            ("token timeout", self.token_timeout),
-            ("store timeout", self.store_timeout),
-            ("session retention", self.session_retention),
-        ] {
-            if duration.is_zero() {
-                return Err(wrong(format!(
-                    "the {name} is zero: nothing could ever succeed"
-                )));
-            }
-            if duration > LONGEST_SETTING {
-                return Err(wrong(format!(
-                    "the {name} of {duration:?} is longer than {LONGEST_SETTING:?}"
-                )));
-            }
-        }
+        let file_url = match &self.file_url {
+            Some(text) => server_url("file URL", text, self.allow_plain_http)?,
+            None if is_podio(&api_url) => server_url("file URL", FILE_URL, false)?,
+            None => api_url.clone(),
+        };
+        self.check_limits()?;
         if self.concurrent_token_calls == 0 || self.concurrent_token_calls > Semaphore::MAX_PERMITS
         {
             return Err(wrong(format!(
@@ -332,6 +334,7 @@ impl PodioBuilder {
             client_id: self.client_id,
             client_secret: self.client_secret,
             api_url,
+            file_url,
             token_endpoint: self.token_endpoint,
             namespace,
             http,
@@ -339,6 +342,7 @@ impl PodioBuilder {
             clock: self.clock,
             timeouts: Timeouts {
                 call: self.call_timeout,
+                read: self.read_timeout,
                 token: self.token_timeout,
             },
             lease,
@@ -357,13 +361,40 @@ impl PodioBuilder {
             unsaved: std::sync::atomic::AtomicUsize::new(0),
         }))
     }
+
+    fn check_limits(&self) -> Result<()> {
+        for (name, duration) in [
+            ("connect timeout", self.connect_timeout),
+            ("read timeout", self.read_timeout),
+            ("call timeout", self.call_timeout),
+            ("token timeout", self.token_timeout),
+            ("store timeout", self.store_timeout),
+            ("session retention", self.session_retention),
+        ] {
+            if duration.is_zero() {
+                return Err(wrong(format!(
+                    "the {name} is zero: nothing could ever succeed"
+                )));
+            }
+            if duration > LONGEST_SETTING {
+                return Err(wrong(format!(
+                    "the {name} of {duration:?} is longer than {LONGEST_SETTING:?}"
+                )));
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Longer limits are slips of units, and would overflow instants.
 const LONGEST_SETTING: Duration = Duration::from_secs(10 * 365 * 24 * 3600);
 
+fn is_podio(api_url: &Url) -> bool {
+    api_url.host_str() == Some("api.podio.com")
+}
+
 fn default_authorize_url(api_url: &Url) -> Result<Url> {
-    if api_url.host_str() == Some("api.podio.com") {
+    if is_podio(api_url) {
         return server_url("authorize URL", AUTHORIZE_URL, false);
     }
     let mut url = api_url.clone();

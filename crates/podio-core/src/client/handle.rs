@@ -265,6 +265,16 @@ impl PodioClient {
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         RequestBuilder::raw(self.clone(), method, path)
     }
+
+    /// Starts a GET of a link to a file's content, as Podio gives it.
+    ///
+    /// Links are data, so only those on the API's host and the
+    /// [file host](crate::PodioBuilder::file_url) are followed with this session's token; sending
+    /// any other fails with [`InvalidArgument`](crate::ErrorKind::InvalidArgument), and nothing is
+    /// sent. `size`, where given, is the name of a smaller picture, such as `medium`.
+    pub fn request_link(&self, link: &str, size: Option<&str>) -> RequestBuilder {
+        RequestBuilder::of_link(self.clone(), link, size)
+    }
 }
 
 impl fmt::Debug for PodioClient {

@@ -1,6 +1,8 @@
-//! Sending one request and reading its answer whole.
+//! The HTTP connections, and sending one request and reading its answer whole.
 
+use std::fmt;
 use std::pin::pin;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -38,11 +40,80 @@ pub(crate) struct Failure {
 #[derive(Debug, Clone)]
 pub(crate) struct HttpClient {
     client: reqwest::Client,
+    /// The client of transfers, made at the first one: `read_timeout` also bounds how long a
+    /// request takes to be sent, which is no silence while a large body goes out.
+    transfers: Arc<OnceLock<reqwest::Client>>,
+    settings: Option<Settings>,
+}
+
+/// What the application's own clients are made of.
+#[derive(Clone)]
+struct Settings {
+    user_agent: String,
+    connect: Duration,
+    proxy: Option<String>,
+}
+
+impl fmt::Debug for Settings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // A proxy's URL may hold a password.
+        f.debug_struct("Settings")
+            .field("user_agent", &self.user_agent)
+            .field("connect", &self.connect)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Settings {
+    fn client(&self, read: Option<Duration>) -> Result<reqwest::Client> {
+        let mut builder = reqwest::Client::builder();
+        if let Some(url) = &self.proxy {
+            // The URL may hold a password, so it is not repeated.
+            builder = builder.proxy(reqwest::Proxy::all(url).map_err(|_| {
+                Error::new(
+                    ErrorKind::Configuration,
+                    "the proxy is no URL: it looks like http://proxy.example.org:3128",
+                )
+            })?);
+        }
+        if let Some(read) = read {
+            builder = builder.read_timeout(read);
+        }
+        builder
+            .user_agent(&self.user_agent)
+            .connect_timeout(self.connect)
+            .redirect(reqwest::redirect::Policy::none())
+            .tcp_keepalive(Duration::from_secs(60))
+            .build()
+            .map_err(|cause| {
+                Error::new(ErrorKind::Configuration, "the HTTP client cannot be built")
+                    .with_source(cause.without_url())
+            })
+    }
 }
 
 impl HttpClient {
+    /// The client of someone else, for calls and transfers alike.
     pub(crate) fn new(client: reqwest::Client) -> Self {
-        Self { client }
+        Self {
+            client,
+            transfers: Arc::default(),
+            settings: None,
+        }
+    }
+
+    /// The client that bounds neither requests nor answers.
+    pub(super) fn transfers(&self) -> Result<&reqwest::Client, Failure> {
+        let Some(settings) = &self.settings else {
+            return Ok(&self.client);
+        };
+        if let Some(client) = self.transfers.get() {
+            return Ok(client);
+        }
+        let client = settings
+            .client(None)
+            .map_err(|error| Failure { error, sent: false })?;
+        Ok(self.transfers.get_or_init(|| client))
     }
 
     /// A client of the given limits that follows no redirect: Podio's API sends none, and a token
@@ -53,28 +124,16 @@ impl HttpClient {
         read: Duration,
         proxy: Option<&str>,
     ) -> Result<Self> {
-        let mut builder = reqwest::Client::builder();
-        if let Some(url) = proxy {
-            // The URL may hold a password, so it is not repeated.
-            builder = builder.proxy(reqwest::Proxy::all(url).map_err(|_| {
-                Error::new(
-                    ErrorKind::Configuration,
-                    "the proxy is no URL: it looks like http://proxy.example.org:3128",
-                )
-            })?);
-        }
-        builder
-            .user_agent(user_agent)
-            .connect_timeout(connect)
-            .read_timeout(read)
-            .redirect(reqwest::redirect::Policy::none())
-            .tcp_keepalive(Duration::from_secs(60))
-            .build()
-            .map(Self::new)
-            .map_err(|cause| {
-                Error::new(ErrorKind::Configuration, "the HTTP client cannot be built")
-                    .with_source(cause.without_url())
-            })
+        let settings = Settings {
+            user_agent: user_agent.to_owned(),
+            connect,
+            proxy: proxy.map(str::to_owned),
+        };
+        Ok(Self {
+            client: settings.client(Some(read))?,
+            transfers: Arc::default(),
+            settings: Some(settings),
+        })
     }
 
     /// Sends `request` with `authorization` and reads the answer, all before `deadline`.
@@ -127,7 +186,7 @@ impl HttpClient {
     }
 }
 
-fn failure_of(cause: reqwest::Error) -> Failure {
+pub(super) fn failure_of(cause: reqwest::Error) -> Failure {
     let sent = !cause.is_connect() && !cause.is_builder();
     let (kind, message) = if cause.is_builder() {
         (ErrorKind::InvalidArgument, "the request cannot be built")
