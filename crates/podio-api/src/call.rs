@@ -1,24 +1,40 @@
 //! What all calls of the typed API are made of.
 
-use std::fmt::Display;
+use std::fmt::{self, Display};
 use std::time::Duration;
 
+use podio_core::bytes::Bytes;
 use podio_core::client::{Operation, RequestBuilder};
 use podio_core::http::Method;
-use podio_core::{PodioClient, Result};
-use serde::Serialize;
+use podio_core::{Error, ErrorKind, PodioClient, Result};
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 /// One call: an operation with its path filled in, and what is set on it so far.
 ///
 /// A value that is set twice counts once, as last set.
-#[derive(Debug)]
+#[derive(Clone)]
 pub(crate) struct Call {
     request: RequestBuilder,
     method: &'static Method,
     query: Vec<(&'static str, String)>,
     body: Option<Map<String, Value>>,
+    limit: Option<u32>,
+    offset: Option<u64>,
+    /// Why what was set cannot be sent; sending tells it.
+    failed: Option<Error>,
+}
+
+impl fmt::Debug for Call {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // Values may be passwords.
+        let keys = self.body.iter().flat_map(Map::keys);
+        f.debug_struct("Call")
+            .field("request", &self.request)
+            .field("body", &keys.collect::<Vec<_>>())
+            .finish_non_exhaustive()
+    }
 }
 
 impl Call {
@@ -32,6 +48,9 @@ impl Call {
             method: operation.method(),
             query: Vec::new(),
             body: None,
+            limit: None,
+            offset: None,
+            failed: None,
         }
     }
 
@@ -48,10 +67,33 @@ impl Call {
     }
 
     /// Sets one key of a JSON body.
-    pub(crate) fn body(mut self, key: &'static str, value: impl Into<Value>) -> Self {
-        self.body
-            .get_or_insert_default()
-            .insert(key.to_owned(), value.into());
+    pub(crate) fn body(mut self, key: impl Into<String>, value: impl Serialize) -> Self {
+        let key = key.into();
+        match serde_json::to_value(value) {
+            Ok(value) => {
+                self.body.get_or_insert_default().insert(key, value);
+            }
+            Err(cause) => self = self.fail(&key, cause),
+        }
+        self
+    }
+
+    /// Remembers that the value of a key cannot be sent.
+    pub(crate) fn fail(mut self, key: &str, cause: serde_json::Error) -> Self {
+        let message = format!("the value of `{key}` cannot be written as JSON");
+        self.failed
+            .get_or_insert(Error::new(ErrorKind::InvalidArgument, message).with_source(cause));
+        self
+    }
+
+    /// Changes one key of a JSON body, which starts as null.
+    pub(crate) fn change_body(
+        mut self,
+        key: &'static str,
+        change: impl FnOnce(&mut Value),
+    ) -> Self {
+        let body = self.body.get_or_insert_default();
+        change(body.entry(key).or_insert(Value::Null));
         self
     }
 
@@ -71,39 +113,114 @@ impl Call {
         }
     }
 
+    /// Sets the most entries of a page.
+    pub(crate) fn limit(mut self, limit: u32) -> Self {
+        self.limit = Some(limit);
+        self
+    }
+
+    /// Skips so many entries.
+    pub(crate) fn offset(mut self, offset: u64) -> Self {
+        self.offset = Some(offset);
+        self
+    }
+
+    /// The limit and offset that are set.
+    pub(crate) fn page(&self) -> (Option<u32>, u64) {
+        (self.limit, self.offset.unwrap_or_default())
+    }
+
     pub(crate) fn timeout(mut self, timeout: Duration) -> Self {
         self.request = self.request.timeout(timeout);
         self
     }
 
-    fn into_request(self) -> RequestBuilder {
-        let request = match &self.body {
-            Some(body) => self.request.json(body),
-            None => self.request,
-        };
-        self.query
-            .into_iter()
-            .fold(request, |request, (name, value)| request.query(name, value))
+    pub(crate) fn into_request(self) -> Result<RequestBuilder> {
+        if let Some(error) = self.failed {
+            return Err(error);
+        }
+        let mut request = self.request;
+        for (name, value) in self.query {
+            request = request.query(name, value);
+        }
+        let mut body = self.body;
+        let page = [
+            ("limit", self.limit.map(u64::from)),
+            ("offset", self.offset),
+        ];
+        for (name, value) in page {
+            // Podio takes pages where it takes the rest.
+            match (&mut body, value) {
+                (_, None) => {}
+                (Some(body), Some(value)) => {
+                    body.insert(name.to_owned(), value.into());
+                }
+                (None, Some(value)) => request = request.query(name, value),
+            }
+        }
+        Ok(match &body {
+            Some(body) => request.json(body),
+            None => request,
+        })
     }
 
     /// Sends the call and reads the answer as JSON.
     pub(crate) async fn read<T: DeserializeOwned>(self) -> Result<T> {
-        self.into_request().send_json().await
+        self.into_request()?.send_json().await
+    }
+
+    /// Sends the call and reads the answer as JSON; `None` where there is none.
+    pub(crate) async fn read_optional<T: DeserializeOwned>(self) -> Result<Option<T>> {
+        let response = self.into_request()?.send().await?;
+        if response.is_empty() {
+            Ok(None)
+        } else {
+            response.json().map(Some)
+        }
+    }
+
+    /// Sends the call and reads the answer as a list, or as the one element of a list.
+    pub(crate) async fn read_one_or_many<T: DeserializeOwned>(self) -> Result<Vec<T>> {
+        let response = self.into_request()?.send().await?;
+        if response.body().trim_ascii_start().starts_with(b"[") {
+            response.json()
+        } else {
+            response.json().map(|element| vec![element])
+        }
+    }
+
+    /// Sends the call and reads the answer as a count.
+    pub(crate) async fn read_count(self) -> Result<u64> {
+        #[derive(Deserialize)]
+        struct Answer {
+            count: u64,
+        }
+        self.read::<Answer>().await.map(|answer| answer.count)
+    }
+
+    /// Sends the call and reads the answer as a switch.
+    pub(crate) async fn read_switch(self) -> Result<bool> {
+        #[derive(Deserialize)]
+        struct Answer {
+            value: bool,
+        }
+        self.read::<Answer>().await.map(|answer| answer.value)
+    }
+
+    /// Sends the call and leaves the answer as it came.
+    pub(crate) async fn read_bytes(self) -> Result<Bytes> {
+        let response = self.into_request()?.send().await?;
+        Ok(response.into_body())
     }
 
     /// Sends the call and reads the answer as JSON, where there is one.
     pub(crate) async fn read_or_default<T: DeserializeOwned + Default>(self) -> Result<T> {
-        let response = self.into_request().send().await?;
-        if response.is_empty() {
-            Ok(T::default())
-        } else {
-            response.json()
-        }
+        Ok(self.read_optional().await?.unwrap_or_default())
     }
 
     /// Sends the call and leaves the answer unread.
     pub(crate) async fn done(self) -> Result<()> {
-        self.into_request().send_empty().await
+        self.into_request()?.send_empty().await
     }
 }
 
@@ -129,7 +246,7 @@ macro_rules! operations {
 }
 pub(crate) use operations;
 
-/// Defines a call with its optional values and its answer: `read`, `read_or_default` or `done`.
+/// Defines a call with its optional values and its answer, by the method of [`Call`] that reads it.
 ///
 /// The options in brackets are those that many calls have; others are methods written out.
 macro_rules! request {
@@ -185,3 +302,55 @@ macro_rules! request {
     };
 }
 pub(crate) use request;
+
+/// Adds optional values to calls: each sets a key of the `query`, a `switch` there, or a key of the
+/// `body`. A key that is not the method's name is given in parentheses.
+macro_rules! options {
+    ($($name:ident),+ => $options:tt) => {
+        $($crate::call::options!(@impl $name $options);)+
+    };
+    (@impl $name:ident {
+        $($(#[$meta:meta])* $place:ident $option:ident $(($key:literal))?: $type:ty),+ $(,)?
+    }) => {
+        impl $name {
+            $(
+                $(#[$meta])*
+                pub fn $option(self, $option: $type) -> Self {
+                    let key = $crate::call::options!(@key $option $($key)?);
+                    Self(self.0.$place(key, $option))
+                }
+            )+
+        }
+    };
+    (@key $option:ident) => { stringify!($option) };
+    (@key $option:ident $key:literal) => { $key };
+}
+pub(crate) use options;
+
+/// Lets a call that lists page by page and as a stream.
+macro_rules! paged {
+    ($name:ident of $element:ty, $limit:literal at once) => {
+        $crate::call::paged!($name of $element, $limit at once, |call| Box::pin(call.read()));
+    };
+    ($name:ident of $element:ty, $limit:literal at once, $read:expr) => {
+        impl $name {
+            /// Sets the most entries of a page. A stream asks for
+            #[doc = concat!(stringify!($limit), " at once by default.")]
+            pub fn limit(self, limit: u32) -> Self {
+                Self(self.0.limit(limit))
+            }
+
+            /// Skips so many entries.
+            pub fn offset(self, offset: u64) -> Self {
+                Self(self.0.offset(offset))
+            }
+
+            /// Reads all entries, one page at a time and one page ahead; see
+            /// [`ListStream`](crate::ListStream).
+            pub fn stream(self) -> $crate::ListStream<$element> {
+                $crate::ListStream::new(self.0, $limit, $read)
+            }
+        }
+    };
+}
+pub(crate) use paged;

@@ -36,27 +36,68 @@
 //! session, repeats and errors. [`operations`] lists those that have one.
 
 pub mod applications;
+pub mod batches;
 mod call;
+pub mod comments;
+pub mod embeds;
 pub mod field;
+pub mod files;
+pub mod hooks;
 pub mod items;
+mod list_stream;
 pub mod model;
 pub mod organizations;
+mod profile;
+pub mod search;
+pub mod space_members;
 pub mod spaces;
+pub mod statuses;
+pub mod tags;
+pub mod tasks;
 pub mod users;
+pub mod views;
+
+pub use list_stream::ListStream;
 
 use podio_core::PodioClient;
 use podio_core::client::Operation;
 
 use crate::applications::Applications;
+use crate::batches::Batches;
+use crate::comments::Comments;
+use crate::embeds::Embeds;
+use crate::files::Files;
+use crate::hooks::Hooks;
 use crate::items::Items;
 use crate::organizations::Organizations;
+use crate::search::Search;
+use crate::space_members::SpaceMembers;
 use crate::spaces::Spaces;
+use crate::statuses::Statuses;
+use crate::tags::Tags;
+use crate::tasks::Tasks;
 use crate::users::Users;
+use crate::views::Views;
 
 /// The areas of the API, as methods of [`PodioClient`].
 pub trait PodioApi {
     /// Apps and their fields.
     fn applications(&self) -> Applications<'_>;
+
+    /// Jobs that Podio runs in the background.
+    fn batches(&self) -> Batches<'_>;
+
+    /// Comments.
+    fn comments(&self) -> Comments<'_>;
+
+    /// Links that Podio looks up.
+    fn embeds(&self) -> Embeds<'_>;
+
+    /// Files, and their content.
+    fn files(&self) -> Files<'_>;
+
+    /// Webhooks.
+    fn hooks(&self) -> Hooks<'_>;
 
     /// Items.
     fn items(&self) -> Items<'_>;
@@ -64,16 +105,54 @@ pub trait PodioApi {
     /// Organizations.
     fn organizations(&self) -> Organizations<'_>;
 
+    /// Full-text search.
+    fn search(&self) -> Search<'_>;
+
+    /// Members of spaces.
+    fn space_members(&self) -> SpaceMembers<'_>;
+
     /// Spaces.
     fn spaces(&self) -> Spaces<'_>;
 
+    /// Status messages.
+    fn statuses(&self) -> Statuses<'_>;
+
+    /// Tags.
+    fn tags(&self) -> Tags<'_>;
+
+    /// Tasks.
+    fn tasks(&self) -> Tasks<'_>;
+
     /// The user who is signed in.
     fn users(&self) -> Users<'_>;
+
+    /// Saved views of apps.
+    fn views(&self) -> Views<'_>;
 }
 
 impl PodioApi for PodioClient {
     fn applications(&self) -> Applications<'_> {
         Applications { client: self }
+    }
+
+    fn batches(&self) -> Batches<'_> {
+        Batches { client: self }
+    }
+
+    fn comments(&self) -> Comments<'_> {
+        Comments { client: self }
+    }
+
+    fn embeds(&self) -> Embeds<'_> {
+        Embeds { client: self }
+    }
+
+    fn files(&self) -> Files<'_> {
+        Files { client: self }
+    }
+
+    fn hooks(&self) -> Hooks<'_> {
+        Hooks { client: self }
     }
 
     fn items(&self) -> Items<'_> {
@@ -84,12 +163,36 @@ impl PodioApi for PodioClient {
         Organizations { client: self }
     }
 
+    fn search(&self) -> Search<'_> {
+        Search { client: self }
+    }
+
+    fn space_members(&self) -> SpaceMembers<'_> {
+        SpaceMembers { client: self }
+    }
+
     fn spaces(&self) -> Spaces<'_> {
         Spaces { client: self }
     }
 
+    fn statuses(&self) -> Statuses<'_> {
+        Statuses { client: self }
+    }
+
+    fn tags(&self) -> Tags<'_> {
+        Tags { client: self }
+    }
+
+    fn tasks(&self) -> Tasks<'_> {
+        Tasks { client: self }
+    }
+
     fn users(&self) -> Users<'_> {
         Users { client: self }
+    }
+
+    fn views(&self) -> Views<'_> {
+        Views { client: self }
     }
 }
 
@@ -97,10 +200,21 @@ impl PodioApi for PodioClient {
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [
         applications::OPERATIONS,
+        batches::OPERATIONS,
+        comments::OPERATIONS,
+        embeds::OPERATIONS,
+        files::OPERATIONS,
+        hooks::OPERATIONS,
         items::OPERATIONS,
         organizations::OPERATIONS,
+        search::OPERATIONS,
+        space_members::OPERATIONS,
         spaces::OPERATIONS,
+        statuses::OPERATIONS,
+        tags::OPERATIONS,
+        tasks::OPERATIONS,
         users::OPERATIONS,
+        views::OPERATIONS,
     ]
     .into_iter()
     .flatten()
@@ -121,6 +235,8 @@ mod tests {
         check(|client| client.items().get_count(1.into()).send());
         check(|client| client.items().filter(1.into()).send());
         check(|client| client.items().filter(1.into()).stream());
+        check(|client| client.tasks().get_all().stream());
+        check(|client| client.files().get_on_app(1.into()).send());
         check(|client| {
             client
                 .items()
@@ -156,8 +272,11 @@ mod tests {
                     .strip_prefix('{')
                     .map_or(Some(segment), |rest| rest.strip_suffix('}'));
                 let word = word.unwrap_or_else(|| panic!("{operation:?}"));
-                let known =
-                    |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+                let known = |byte: u8| {
+                    byte.is_ascii_lowercase()
+                        || byte.is_ascii_digit()
+                        || matches!(byte, b'_' | b'-')
+                };
                 assert!(word.bytes().all(known), "{operation:?}");
                 if segment != word {
                     assert!(
@@ -174,7 +293,10 @@ mod tests {
         for operation in operations() {
             let reads =
                 operation.method() == podio_core::http::Method::POST && operation.is_repeatable();
-            assert_eq!(reads, operation.name() == "filter_items", "{operation:?}");
+            let expected = operation.name() == "filter_items"
+                || operation.area() == "search" && operation.name().starts_with("search_");
+            let expected = expected && operation.method() == podio_core::http::Method::POST;
+            assert_eq!(reads, expected, "{operation:?}");
         }
     }
 }

@@ -80,7 +80,7 @@ pub use profile::{Profile, ProfileType};
 pub use push::{Presence, Push};
 pub use question::{Question, QuestionAnswer, QuestionOption};
 pub use raw::{Extra, Lazy, Raw};
-pub use reference::{ObjectRef, RefType, Reference};
+pub use reference::{ContactIdentifier, ObjectRef, RefType, Reference};
 pub use search::{SearchCounts, SearchResult, SearchResults};
 pub use secret::Secret;
 pub use space::{Privacy, Role, Seats, Space, SpaceType};

@@ -3,12 +3,13 @@
 use std::fmt;
 
 use jiff::Timestamp;
+use serde::Serialize;
 use serde_json::Value;
 
 use super::json::{model, open_enum};
 use super::{
-    AppId, Byline, CommentId, FieldId, FileId, ItemId, OrgId, SpaceId, StatusId, TaskId, UserId,
-    Via,
+    AppId, Byline, CommentId, FieldId, FileId, ItemId, OrgId, ProfileId, SpaceId, StatusId, TaskId,
+    UserId, Via,
 };
 
 open_enum! {
@@ -96,6 +97,37 @@ typed_ids! {
     StatusId is Status,
     TaskId is Task,
     UserId is User,
+}
+
+/// A person in the forms that calls take.
+///
+/// Ids of users and profiles convert by themselves.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
+#[serde(tag = "type", content = "id", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum ContactIdentifier {
+    /// A user.
+    User(UserId),
+    /// A user or contact by profile.
+    Profile(ProfileId),
+    /// Whoever has the e-mail address.
+    Mail(String),
+    /// All members of a space.
+    Space(SpaceId),
+    /// A contact of a connected service, by the service's id.
+    External(String),
+}
+
+impl From<UserId> for ContactIdentifier {
+    fn from(id: UserId) -> Self {
+        Self::User(id)
+    }
+}
+
+impl From<ProfileId> for ContactIdentifier {
+    fn from(id: ProfileId) -> Self {
+        Self::Profile(id)
+    }
 }
 
 model! {

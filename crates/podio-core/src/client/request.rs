@@ -24,6 +24,7 @@ use crate::{Error, ErrorKind, Result};
 /// A call that is being put together; [`send`](Self::send) runs it.
 ///
 /// Whatever goes wrong while it is put together is reported by `send`.
+#[derive(Clone)]
 #[must_use = "nothing is sent until `send`"]
 pub struct RequestBuilder {
     client: PodioClient,

@@ -1,0 +1,128 @@
+//! Webhooks: links that Podio calls when something happens.
+
+use podio_core::PodioClient;
+
+use crate::call::{Call, operations, request};
+use crate::model::json::model;
+use crate::model::{Hook, HookId, HookType, ObjectRef};
+
+operations! {
+    "hooks":
+    CREATE_HOOK = "create_hook" POST "/hook/{ref_type}/{ref_id}/";
+    GET_HOOKS = "get_hooks" GET "/hook/{ref_type}/{ref_id}/";
+    DELETE_HOOK = "delete_hook" DELETE "/hook/{hook_id}";
+    REQUEST_HOOK_VERIFICATION = "request_hook_verification" POST "/hook/{hook_id}/verify/request";
+    VALIDATE_HOOK_VERIFICATION = "validate_hook_verification" POST "/hook/{hook_id}/verify/validate";
+}
+
+/// Webhooks; from [`PodioApi::hooks`](crate::PodioApi::hooks).
+///
+/// What Podio calls is read by [`webhooks`](crate::webhooks).
+#[derive(Debug, Clone, Copy)]
+pub struct Hooks<'a> {
+    pub(crate) client: &'a PodioClient,
+}
+
+impl Hooks<'_> {
+    /// Adds a webhook to an app, a field of an app or a space.
+    ///
+    /// `POST /hook/{ref_type}/{ref_id}/`
+    /// ([reference](https://developers.podio.com/doc/hooks/create-hook-215056))
+    ///
+    /// It is inactive until it is verified: Podio calls `url` at once with a code that
+    /// [`validate_verification`](Self::validate_verification) takes. Podio calls ports 80 and 443 only,
+    /// and keeps at most 10 webhooks of a type on an object. It moves the query of `url` into the body
+    /// of its calls.
+    ///
+    /// ```no_run
+    /// # use podio_api::PodioApi;
+    /// # use podio_api::model::{AppId, HookType};
+    /// # async fn example(client: podio_core::PodioClient) -> podio_core::Result<()> {
+    /// let hook = client
+    ///     .hooks()
+    ///     .create(AppId(30500001), HookType::ItemUpdate, "https://hooks.example.org/podio/6f0c")
+    ///     .send()
+    ///     .await?;
+    /// println!("{}", hook.hook_id);
+    /// # Ok(())
+    /// # }
+    /// ```
+    #[doc(alias = "create_hook")]
+    pub fn create(&self, object: impl Into<ObjectRef>, kind: HookType, url: &str) -> CreateHook {
+        let object = object.into();
+        CreateHook(
+            Call::new(self.client, &CREATE_HOOK, &[&object.kind, &object.id])
+                .body("url", url)
+                .body("type", kind),
+        )
+    }
+
+    /// Lists the webhooks of an app, a field of an app or a space.
+    ///
+    /// `GET /hook/{ref_type}/{ref_id}/`
+    /// ([reference](https://developers.podio.com/doc/hooks/get-hooks-215285))
+    #[doc(alias = "get_hooks")]
+    pub fn get_on(&self, object: impl Into<ObjectRef>) -> GetHooks {
+        let object = object.into();
+        GetHooks(Call::new(
+            self.client,
+            &GET_HOOKS,
+            &[&object.kind, &object.id],
+        ))
+    }
+
+    /// Deletes a webhook.
+    ///
+    /// `DELETE /hook/{hook_id}`
+    /// ([reference](https://developers.podio.com/doc/hooks/delete-hook-215291))
+    #[doc(alias = "delete_hook")]
+    pub fn delete(&self, hook_id: HookId) -> ChangeHook {
+        ChangeHook(Call::new(self.client, &DELETE_HOOK, &[&hook_id]))
+    }
+
+    /// Has Podio call a webhook with a new code.
+    ///
+    /// `POST /hook/{hook_id}/verify/request`
+    /// ([reference](https://developers.podio.com/doc/hooks/request-hook-verification-215232))
+    #[doc(alias = "request_hook_verification")]
+    pub fn request_verification(&self, hook_id: HookId) -> ChangeHook {
+        ChangeHook(Call::new(self.client, &REQUEST_HOOK_VERIFICATION, &[&hook_id]).empty_body())
+    }
+
+    /// Proves that the receiver got the code, which makes the webhook active.
+    ///
+    /// `POST /hook/{hook_id}/verify/validate`
+    /// ([reference](https://developers.podio.com/doc/hooks/validate-hook-verification-215241))
+    #[doc(alias = "validate_hook_verification")]
+    pub fn validate_verification(&self, hook_id: HookId, code: &str) -> ChangeHook {
+        ChangeHook(
+            Call::new(self.client, &VALIDATE_HOOK_VERIFICATION, &[&hook_id]).body("code", code),
+        )
+    }
+}
+
+request!(
+    /// The call of [`Hooks::create`].
+    CreateHook [] read CreatedHook
+);
+
+request!(
+    /// The call of [`Hooks::get_on`].
+    GetHooks [fields] read Vec<Hook>
+);
+
+request!(
+    /// The call of [`Hooks::delete`], [`Hooks::request_verification`] and
+    /// [`Hooks::validate_verification`].
+    ChangeHook [] done ()
+);
+
+model! {
+    /// A webhook that was just added.
+    pub struct CreatedHook {
+        required {
+            /// Its id.
+            hook_id: HookId,
+        }
+    }
+}

@@ -1,0 +1,8 @@
+//! What is sent: method, path, query and body of every call.
+
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
+mod calls;
+mod paths;
+mod server;
+mod streams;
