@@ -1,9 +1,9 @@
 //! Apps and their fields.
 
-use podio_core::PodioClient;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::Caller;
 use crate::call::{Call, operations, request};
 use crate::model::json::model;
 use crate::model::{App, AppId, FieldId, FieldType, SpaceId};
@@ -19,7 +19,7 @@ operations! {
 /// Apps; from [`PodioApi::applications`](crate::PodioApi::applications).
 #[derive(Debug, Clone, Copy)]
 pub struct Applications<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Applications<'_> {

@@ -22,6 +22,7 @@ mod value;
 mod write;
 
 pub use access::FieldContent;
+pub(crate) use check::Target;
 pub use date::{DateValue, DateWrite, Moment};
 pub use embed::{EmbedValue, EmbedWrite};
 pub use entry::Values;

@@ -12,7 +12,8 @@ use super::{
     Moment, Money, Number, Phone,
 };
 use crate::model::{
-    CategoryOption, EmbedId, File, FileId, Item, ItemId, OptionId, Profile, ProfileId, UserId,
+    CategoryOption, ContactIdentifier, EmbedId, File, FileId, Item, ItemId, OptionId, Profile,
+    ProfileId, UserId,
 };
 
 /// What a field is given.
@@ -25,7 +26,7 @@ use crate::model::{
 /// | date | [`DateWrite`], or a day, local time or timestamp |
 /// | category, question | [`OptionId`]s or small integers: the option's id, not its text |
 /// | app | [`ItemId`]s |
-/// | contact, member | [`ProfileId`]s or [`UserId`]s |
+/// | contact, member | [`ProfileId`]s, [`UserId`]s or [`ContactIdentifier`]s |
 /// | image, file | [`FileId`]s |
 /// | embed | [`EmbedId`]s or [`EmbedWrite`]s |
 /// | location | [`LocationWrite`], `&str` |
@@ -75,7 +76,7 @@ pub(crate) enum Piece {
     Item(ItemId),
     Profile(ProfileId),
     /// A person in another form than by profile.
-    Person(Value),
+    Person(ContactIdentifier),
     File(FileId),
     Embed(EmbedWrite),
     Location(LocationWrite),
@@ -109,7 +110,8 @@ impl Piece {
                 }
             }
             Self::Duration(seconds) => (*seconds).into(),
-            Self::Person(value) | Self::Raw(value) => value.clone(),
+            Self::Person(person) => json!(person),
+            Self::Raw(value) => value.clone(),
         }
     }
 
@@ -146,6 +148,17 @@ impl FieldWrite {
     /// Why it cannot be sent.
     pub(crate) fn refused(&self) -> Option<&'static str> {
         self.0.as_ref().err().copied()
+    }
+
+    /// The values as a list of objects.
+    pub(crate) fn to_objects(&self) -> Vec<Value> {
+        let pieces = self.0.as_ref().map(Pieces::as_slice).unwrap_or_default();
+        let object = |piece: &Piece| match (piece, piece.to_json()) {
+            (Piece::Person(_), person) => json!({"value": person}),
+            (_, object @ Value::Object(_)) => object,
+            (_, value) => json!({"value": value}),
+        };
+        pieces.iter().map(object).collect()
     }
 
     /// Whether a field that holds `current` holds this already.
@@ -243,7 +256,8 @@ written_as! {
     &Item: item => Piece::Item(item.item_id),
     ProfileId: id => Piece::Profile(id),
     &Profile: profile => Piece::Profile(profile.profile_id),
-    UserId: id => Piece::Person(json!({"type": "user", "id": id})),
+    UserId: id => Piece::Person(ContactIdentifier::User(id)),
+    ContactIdentifier: person => Piece::Person(person),
     FileId: id => Piece::File(id),
     &File: file => Piece::File(file.file_id),
     EmbedId: id => Piece::Embed(id.into()),
@@ -366,6 +380,10 @@ mod tests {
         );
         assert_eq!(written(Duration::from_secs(5400)), json!(5400));
         assert_eq!(written(UserId(7)), json!({"type": "user", "id": 7}));
+        assert_eq!(
+            written(ContactIdentifier::Mail("a@b.c".to_owned())),
+            json!({"type": "mail", "id": "a@b.c"})
+        );
         assert_eq!(
             written([Phone::new("mobile", "+45"), Phone::new("work", "1")]),
             json!([{"type": "mobile", "value": "+45"}, {"type": "work", "value": "1"}])

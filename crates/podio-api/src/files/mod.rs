@@ -1,8 +1,8 @@
 //! Files: what Podio knows of them, and their content both ways.
 
 use jiff::civil;
-use podio_core::PodioClient;
 
+use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::json::{model, open_enum};
 use crate::model::{
@@ -31,7 +31,7 @@ operations! {
 /// Files; from [`PodioApi::files`](crate::PodioApi::files).
 #[derive(Debug, Clone, Copy)]
 pub struct Files<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Files<'_> {
