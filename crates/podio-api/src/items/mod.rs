@@ -29,6 +29,7 @@ pub use self::filter::{
     Author, DateBound, DateRange, Filter, IdRange, NumberRange, RelativeDate, SortBy,
 };
 pub use self::filter_call::FilterItems;
+pub(crate) use self::list::comma_list;
 pub use self::list::{
     AppValues, CleanupFieldValues, FieldRange, FindReferenceableItems, GetAppValues,
     GetFieldRanges, GetItemCount, GetItems, GetTopValuesForField, ReferenceableSort,

@@ -82,7 +82,7 @@ impl FieldChanges {
                 .fields
                 .iter()
                 .find(|field| key.names(field.field_id, field.external_id.as_deref()))
-                .ok_or_else(|| no_such_field(app, key))?;
+                .ok_or_else(|| invalid(no_such_field(app, &key.to_string())))?;
             let config = field.config.as_ref();
             write.check(Target {
                 key,
@@ -105,18 +105,19 @@ fn invalid(message: String) -> Error {
     Error::new(ErrorKind::InvalidArgument, message)
 }
 
-fn no_such_field(app: &App, key: &FieldKey) -> Error {
+/// Why a field is not found, with those that there are.
+pub(super) fn no_such_field(app: &App, key: &str) -> String {
     let fields: Vec<&str> = app
         .fields
         .iter()
         .filter(|field| field.status != Some(FieldStatus::Deleted))
         .filter_map(|field| field.external_id.as_deref())
         .collect();
-    invalid(format!(
+    format!(
         "app {} has no field `{key}`; its fields are {}",
         app.app_id,
         fields.join(", ")
-    ))
+    )
 }
 
 impl Serialize for FieldChanges {

@@ -588,7 +588,7 @@ macro_rules! model {
 
         impl $crate::model::json::Object for $name {
             fn read<'de, A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
-                use $crate::model::json::{self, model};
+                use $crate::model::json;
 
                 $($(let mut $required: Option<$required_type> = None;)+)?
                 $($(let mut $optional: Option<$optional_type> = None;)+)?
@@ -597,29 +597,29 @@ macro_rules! model {
                 let mut extra = $crate::model::Extra::default();
                 while let Some(key) = json::next_key(&mut map)? {
                     $($(
-                        if key == model!(@key $required $($required_key)?) {
-                            let key = model!(@key $required $($required_key)?);
+                        if key == $crate::model::json::model!(@key $required $($required_key)?) {
+                            let key = $crate::model::json::model!(@key $required $($required_key)?);
                             $required = json::read_required(&mut map, key)?;
                             continue;
                         }
                     )+)?
                     $($(
-                        if key == model!(@key $optional $($optional_key)?) {
-                            let key = model!(@key $optional $($optional_key)?);
+                        if key == $crate::model::json::model!(@key $optional $($optional_key)?) {
+                            let key = $crate::model::json::model!(@key $optional $($optional_key)?);
                             $optional = json::read_optional(&mut map, key, &mut extra)?;
                             continue;
                         }
                     )+)?
                     $($(
-                        if key == model!(@key $loose $($loose_key)?) {
-                            let key = model!(@key $loose $($loose_key)?);
+                        if key == $crate::model::json::model!(@key $loose $($loose_key)?) {
+                            let key = $crate::model::json::model!(@key $loose $($loose_key)?);
                             $loose = json::read_loose(&mut map, key, &mut extra)?;
                             continue;
                         }
                     )+)?
                     $($(
-                        if key == model!(@key $list $($list_key)?) {
-                            let key = model!(@key $list $($list_key)?);
+                        if key == $crate::model::json::model!(@key $list $($list_key)?) {
+                            let key = $crate::model::json::model!(@key $list $($list_key)?);
                             $list = json::read_list(&mut map, key, &mut extra)?;
                             continue;
                         }
@@ -630,7 +630,7 @@ macro_rules! model {
                     $($($required: match $required {
                         Some(value) => value,
                         None => return Err(json::expected::<$required_type, _>(
-                            model!(@key $required $($required_key)?),
+                            $crate::model::json::model!(@key $required $($required_key)?),
                         )),
                     },)+)?
                     $($($optional,)+)?
@@ -641,26 +641,26 @@ macro_rules! model {
             }
 
             fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
-                use $crate::model::json::{Encoded, model};
+                use $crate::model::json::Encoded;
 
                 $($(map.serialize_entry(
-                    model!(@key $required $($required_key)?),
+                    $crate::model::json::model!(@key $required $($required_key)?),
                     &Encoded(&self.$required),
                 )?;)+)?
                 #[allow(unused_mut, reason = "a model may have required keys alone")]
                 let mut written: Vec<&str> = Vec::new();
                 $($(if let Some(value) = &self.$optional {
-                    let key = model!(@key $optional $($optional_key)?);
+                    let key = $crate::model::json::model!(@key $optional $($optional_key)?);
                     map.serialize_entry(key, &Encoded(value))?;
                     written.push(key);
                 })+)?
                 $($(if let Some(value) = &self.$loose {
-                    let key = model!(@key $loose $($loose_key)?);
+                    let key = $crate::model::json::model!(@key $loose $($loose_key)?);
                     map.serialize_entry(key, &Encoded(value))?;
                     written.push(key);
                 })+)?
                 $($(if !self.$list.is_empty() {
-                    let key = model!(@key $list $($list_key)?);
+                    let key = $crate::model::json::model!(@key $list $($list_key)?);
                     map.serialize_entry(key, &Encoded(&self.$list))?;
                     written.push(key);
                 })+)?
@@ -764,8 +764,6 @@ pub(crate) use open_enum;
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-
-    use super::*;
 
     model! {
         /// A model for the tests.
