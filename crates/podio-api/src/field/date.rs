@@ -63,8 +63,7 @@ impl DateValue {
 struct Keys<'a> {
     both: &'a Option<Text<'a>>,
     date: &'a Option<Text<'a>>,
-    /// The outer level is there if the key is.
-    time: &'a Option<Option<Text<'a>>>,
+    time: &'a Clock<'a>,
     utc: &'a Option<Text<'a>>,
 }
 
@@ -76,11 +75,11 @@ impl Point {
             None => time::parse_naive(both?)?.date(),
         };
         let time = match keys.time {
-            Some(Some(time)) => Some(time.0.parse().ok()?),
+            Clock::Time(time) => Some(time.0.parse().ok()?),
             // The key says that no time was entered; without the key, the text says so by its
             // length.
-            Some(None) => None,
-            None => both
+            Clock::Null => None,
+            Clock::Missing => both
                 .filter(|both| both.len() > "2026-03-10".len())
                 .and_then(time::parse_naive)
                 .map(civil::DateTime::time),
@@ -99,26 +98,34 @@ struct Document<'a> {
     start: Option<Text<'a>>,
     #[serde(borrow)]
     start_date: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    start_time: Option<Option<Text<'a>>>,
+    #[serde(borrow, default)]
+    start_time: Clock<'a>,
     #[serde(borrow)]
     start_utc: Option<Text<'a>>,
     #[serde(borrow)]
     end: Option<Text<'a>>,
     #[serde(borrow)]
     end_date: Option<Text<'a>>,
-    #[serde(borrow, default, deserialize_with = "present")]
-    end_time: Option<Option<Text<'a>>>,
+    #[serde(borrow, default)]
+    end_time: Clock<'a>,
     #[serde(borrow)]
     end_utc: Option<Text<'a>>,
 }
 
-/// Tells a key that is null from one that is missing.
-#[allow(clippy::option_option, reason = "missing and null differ")]
-fn present<'de, D: Deserializer<'de>>(
-    deserializer: D,
-) -> Result<Option<Option<Text<'de>>>, D::Error> {
-    Deserialize::deserialize(deserializer).map(Some)
+/// A key that holds a time of day, or says that none was entered.
+#[derive(Default)]
+enum Clock<'a> {
+    #[default]
+    Missing,
+    Null,
+    Time(Text<'a>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Clock<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let time = Option::<Text<'a>>::deserialize(deserializer)?;
+        Ok(time.map_or(Self::Null, Self::Time))
+    }
 }
 
 impl EntryValue for DateValue {
@@ -297,6 +304,10 @@ mod tests {
 
     use super::*;
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "tests give what `json!` makes"
+    )]
     fn read(value: Value) -> Option<DateValue> {
         DateValue::of_text(&value.to_string())
     }

@@ -174,13 +174,6 @@ impl<'de, T: EntryValue> Deserialize<'de> for Values<T> {
 
 impl<'de, T: EntryValue> Deserialize<'de> for Entry<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        if T::BY_TEXT {
-            let text = capture(deserializer)?;
-            let value = T::of_text(&text).ok_or_else(another_shape)?;
-            let rest = Rest::Whole(Raw::of_json(text));
-            return Ok(Self { value, rest });
-        }
-
         struct EntryVisitor<T>(Of<T>);
 
         impl<'de, T: EntryValue> Visitor<'de> for EntryVisitor<T> {
@@ -193,6 +186,13 @@ impl<'de, T: EntryValue> Deserialize<'de> for Entry<T> {
             fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Entry<T>, A::Error> {
                 T::read(map)?.ok_or_else(another_shape)
             }
+        }
+
+        if T::BY_TEXT {
+            let text = capture(deserializer)?;
+            let value = T::of_text(&text).ok_or_else(another_shape)?;
+            let rest = Rest::Whole(Raw::of_json(text));
+            return Ok(Self { value, rest });
         }
 
         deserializer.deserialize_map(EntryVisitor(PhantomData))

@@ -26,7 +26,7 @@ impl Items<'_> {
     ///     .items()
     ///     .calculate(AppId(30500001), &Aggregation::Sum)
     ///     .formula(cost)
-    ///     .group_by(Grouping::CreatedOn(DateUnit::Month))
+    ///     .group_by(&Grouping::CreatedOn(DateUnit::Month))
     ///     .send()
     ///     .await?;
     /// println!("{:?}", answer.total);
@@ -57,7 +57,7 @@ impl Calculate {
 
     /// Calculates for each value of something. Up to Podio's limit, each further call groups within
     /// the groups.
-    pub fn group_by(self, grouping: Grouping) -> Self {
+    pub fn group_by(self, grouping: &Grouping) -> Self {
         Self(self.0.change_body("groupings", |groupings| {
             if !groupings.is_array() {
                 *groupings = json!([]);
@@ -106,7 +106,7 @@ impl Formula {
 
     /// Goes on with the value of a field.
     pub fn and_field(self, field_id: FieldId) -> Self {
-        self.part("field", field_id.get().into())
+        self.part("field", field_id.get())
     }
 
     /// Goes on with a number.
@@ -121,26 +121,26 @@ impl Formula {
 
     /// Adds what follows.
     pub fn plus(self) -> Self {
-        self.part("operator", "plus".into())
+        self.part("operator", "plus")
     }
 
     /// Takes off what follows.
     pub fn minus(self) -> Self {
-        self.part("operator", "minus".into())
+        self.part("operator", "minus")
     }
 
     /// Multiplies by what follows.
     pub fn times(self) -> Self {
-        self.part("operator", "multiply".into())
+        self.part("operator", "multiply")
     }
 
     /// Divides by what follows.
     pub fn divided_by(self) -> Self {
-        self.part("operator", "divide".into())
+        self.part("operator", "divide")
     }
 
-    fn part(mut self, kind: &str, value: Value) -> Self {
-        self.0.push(json!({"type": kind, "value": value}));
+    fn part(mut self, kind: &str, value: impl Into<Value>) -> Self {
+        self.0.push(json!({"type": kind, "value": value.into()}));
         self
     }
 }

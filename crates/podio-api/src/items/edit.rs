@@ -172,7 +172,10 @@ impl<'c> Items<'c> {
     /// # }
     /// ```
     pub fn save(&self, edit: &ItemEdit<'_>) -> SaveItem {
-        let unchanged = edit.is_empty().then(|| edit.item.revision_number());
+        let unchanged = edit.is_empty().then(|| UpdatedItem {
+            revision: edit.item.revision_number(),
+            ..UpdatedItem::default()
+        });
         let call = match edit.update() {
             Ok(update) => self.update(edit.item.item_id, &update),
             Err(error) => self
@@ -224,8 +227,8 @@ impl<'c> Items<'c> {
 #[must_use = "nothing is sent until `send`"]
 pub struct SaveItem {
     call: UpdateItem,
-    /// There if nothing changes; holds the revision.
-    unchanged: Option<Option<u64>>,
+    /// The answer, if nothing changes.
+    unchanged: Option<UpdatedItem>,
 }
 
 impl SaveItem {
@@ -256,10 +259,7 @@ impl SaveItem {
     /// any other kind from sending.
     pub async fn send(self) -> Result<UpdatedItem> {
         match self.unchanged {
-            Some(revision) => Ok(UpdatedItem {
-                revision,
-                ..UpdatedItem::default()
-            }),
+            Some(answer) => Ok(answer),
             None => self.call.send().await,
         }
     }

@@ -474,8 +474,10 @@ mod tests {
 
     #[test]
     fn every_key_of_the_body_has_a_setter() {
-        let mut recurrence = Recurrence::default();
-        recurrence.step = Some(1);
+        let recurrence = Recurrence {
+            step: Some(1),
+            ..Recurrence::default()
+        };
         let item = NewItem::new()
             .recurrence(&recurrence)
             .linked_account_id(LinkedAccountId(5))

@@ -485,6 +485,12 @@ mod tests {
         assert_eq!(extra["none"], Value::Null);
     }
 
+    #[derive(Deserialize)]
+    struct Flat {
+        #[serde(flatten)]
+        extra: Extra,
+    }
+
     #[test]
     fn values_are_read_where_there_is_no_text() {
         let raw: Raw = serde_json::from_value(json!({"a": [1]})).unwrap();
@@ -493,11 +499,6 @@ mod tests {
         assert_eq!(raw, json!([1, 2]));
 
         // A flattened map is buffered without its text.
-        #[derive(Deserialize)]
-        struct Flat {
-            #[serde(flatten)]
-            extra: Extra,
-        }
         let flat: Flat = serde_json::from_str(r#"{"a": {"b": 1}}"#).unwrap();
         assert_eq!(flat.extra["a"], json!({"b": 1}));
     }
@@ -505,11 +506,11 @@ mod tests {
     #[test]
     fn of_a_key_that_comes_twice_the_last_is_kept() {
         let extra: Extra = serde_json::from_str(r#"{"a":1,"b":2,"a":3}"#).unwrap();
-        assert_eq!((extra.len(), &extra["a"] == &3), (2, true));
-        let many: String = (0..300)
-            .map(|number| format!("\"k{}\":{number},", number % 150))
+        assert_eq!((extra.len(), extra["a"] == 3), (2, true));
+        let many: Vec<String> = (0..300)
+            .map(|number| format!("\"k{}\":{number}", number % 150))
             .collect();
-        let text = format!("{{{}\"k7\":\"last\"}}", many);
+        let text = format!("{{{},\"k7\":\"last\"}}", many.join(","));
         let extra: Extra = serde_json::from_str(&text).unwrap();
         assert_eq!(extra.len(), 150);
         assert_eq!(extra["k7"], "last");

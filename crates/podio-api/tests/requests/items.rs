@@ -51,7 +51,7 @@ async fn items() {
         items.get_all_v2(APP).external_id("x").sort_by(SortBy::CreatedOn).sort_desc(true) => "GET /item/app/1/v2/?external_id=x&sort_by=created_on&sort_desc=1" null;
         items.get_app_values(APP) => "GET /item/app/1/values" null;
         items.get_count(APP).view(ViewId(5)) => "GET /item/app/1/count?view_id=5" null;
-        items.calculate(APP, &Aggregation::Sum).formula(cost.clone()).group_by(Grouping::CreatedOn(DateUnit::Month)).group_by(Grouping::Field(FieldId(4))).limit(9) => "POST /item/app/1/calculate" {"aggregation": "sum", "formula": [{"type": "field", "value": 3}, {"type": "operator", "value": "multiply"}, {"type": "number", "value": 42.5}], "groupings": [{"type": "revision", "value": "created_on", "sub_value": "month"}, {"type": "field", "value": 4}], "limit": 9};
+        items.calculate(APP, &Aggregation::Sum).formula(cost.clone()).group_by(&Grouping::CreatedOn(DateUnit::Month)).group_by(&Grouping::Field(FieldId(4))).limit(9) => "POST /item/app/1/calculate" {"aggregation": "sum", "formula": [{"type": "field", "value": 3}, {"type": "operator", "value": "multiply"}, {"type": "number", "value": 42.5}], "groupings": [{"type": "revision", "value": "created_on", "sub_value": "month"}, {"type": "field", "value": 4}], "limit": 9};
         items.export(APP, &ExportFormat::Xlsx).view(ViewId(0)).limit(10).sort_by(&SortBy::Title) => "POST /item/app/1/export/xlsx" {"view_id": 0, "limit": 10, "sort_by": "title"};
         items.export(APP, &ExportFormat::Xls) => "POST /item/app/1/export/xls" {};
         items.get_as_xlsx(APP).limit(1000) => "GET /item/app/1/xlsx/?remember=0&limit=1000" null;
