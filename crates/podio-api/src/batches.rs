@@ -5,9 +5,9 @@
     reason = "arguments are given to calls alike, whether they are kept or written at once"
 )]
 
-use podio_core::PodioClient;
 use serde_json::Value;
 
+use crate::Caller;
 use crate::call::{Call, operations, request};
 use crate::model::{Batch, BatchId, BatchPlugin, ObjectRef};
 
@@ -22,7 +22,7 @@ operations! {
 /// Background jobs; from [`PodioApi::batches`](crate::PodioApi::batches).
 #[derive(Debug, Clone, Copy)]
 pub struct Batches<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Batches<'_> {

@@ -1,15 +1,18 @@
 //! What all calls of the typed API are made of.
 
+use std::borrow::Cow;
 use std::fmt::{self, Display};
 use std::time::Duration;
 
 use podio_core::bytes::Bytes;
-use podio_core::client::{Operation, RequestBuilder};
+use podio_core::client::{Operation, RequestBuilder, Response};
 use podio_core::http::Method;
-use podio_core::{Error, ErrorKind, PodioClient, Result};
+use podio_core::{Error, ErrorKind, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+
+use crate::{Caller, Defaults};
 
 /// One call: an operation with its path filled in, and what is set on it so far.
 ///
@@ -18,12 +21,13 @@ use serde_json::{Map, Value};
 pub(crate) struct Call {
     request: RequestBuilder,
     method: &'static Method,
-    query: Vec<(&'static str, String)>,
+    query: Vec<(Cow<'static, str>, String)>,
     body: Option<Map<String, Value>>,
     limit: Option<u32>,
     offset: Option<u64>,
     /// Why what was set cannot be sent; sending tells it.
     failed: Option<Error>,
+    defaults: Defaults,
 }
 
 impl fmt::Debug for Call {
@@ -39,12 +43,13 @@ impl fmt::Debug for Call {
 
 impl Call {
     pub(crate) fn new(
-        client: &PodioClient,
+        caller: Caller<'_>,
         operation: &'static Operation,
         arguments: &[&dyn Display],
     ) -> Self {
         Self {
-            request: client.operation(operation, arguments),
+            request: caller.client.operation(operation, arguments),
+            defaults: caller.defaults.clone(),
             method: operation.method(),
             query: Vec::new(),
             body: None,
@@ -78,6 +83,34 @@ impl Call {
         self
     }
 
+    /// Refuses to send, unless something was refused before.
+    pub(crate) fn refuse(mut self, error: Error) -> Self {
+        self.failed.get_or_insert(error);
+        self
+    }
+
+    /// Sets those options that the call takes and does not set itself.
+    pub(crate) fn or_defaults(mut self, taken: &[&str]) -> Self {
+        let Defaults {
+            silent,
+            hook,
+            fields,
+        } = std::mem::take(&mut self.defaults);
+        for (name, on) in [("silent", silent), ("hook", hook)] {
+            if let Some(on) = on.filter(|_| self.lacks(name, taken)) {
+                self = self.switch(name, on);
+            }
+        }
+        match fields.filter(|_| self.lacks("fields", taken)) {
+            Some(fields) => self.query("fields", fields),
+            None => self,
+        }
+    }
+
+    fn lacks(&self, name: &str, taken: &[&str]) -> bool {
+        taken.contains(&name) && self.query.iter().all(|(set, _)| *set != name)
+    }
+
     /// Remembers that the value of a key cannot be sent.
     pub(crate) fn fail(mut self, key: &str, cause: serde_json::Error) -> Self {
         let message = format!("the value of `{key}` cannot be written as JSON");
@@ -97,7 +130,8 @@ impl Call {
         self
     }
 
-    pub(crate) fn query(mut self, name: &'static str, value: impl Display) -> Self {
+    pub(crate) fn query(mut self, name: impl Into<Cow<'static, str>>, value: impl Display) -> Self {
+        let name = name.into();
         self.query.retain(|(other, _)| *other != name);
         self.query.push((name, value.to_string()));
         self
@@ -166,7 +200,8 @@ impl Call {
 
     /// Sends the call and reads the answer as JSON.
     pub(crate) async fn read<T: DeserializeOwned>(self) -> Result<T> {
-        self.into_request()?.send_json().await
+        let response = self.into_request()?.send().await?;
+        read_json(&response)
     }
 
     /// Sends the call and reads the answer as JSON; `None` where there is none.
@@ -175,7 +210,7 @@ impl Call {
         if response.is_empty() {
             Ok(None)
         } else {
-            response.json().map(Some)
+            read_json(&response).map(Some)
         }
     }
 
@@ -183,9 +218,9 @@ impl Call {
     pub(crate) async fn read_one_or_many<T: DeserializeOwned>(self) -> Result<Vec<T>> {
         let response = self.into_request()?.send().await?;
         if response.body().trim_ascii_start().starts_with(b"[") {
-            response.json()
+            read_json(&response)
         } else {
-            response.json().map(|element| vec![element])
+            read_json(&response).map(|element| vec![element])
         }
     }
 
@@ -222,6 +257,12 @@ impl Call {
     pub(crate) async fn done(self) -> Result<()> {
         self.into_request()?.send_empty().await
     }
+}
+
+/// Reads an answer as JSON. Where it breaks is looked for only when it does, as keeping track of
+/// the place takes time.
+fn read_json<T: DeserializeOwned>(response: &Response) -> Result<T> {
+    serde_json::from_slice(response.body()).or_else(|_| response.json())
 }
 
 /// Declares the operations of an area: one constant each, and their list.
@@ -270,7 +311,7 @@ macro_rules! request {
             ///
             /// Any [`ErrorKind`](podio_core::ErrorKind), such as `NotFound` and `Forbidden`.
             pub async fn send(self) -> podio_core::Result<$type> {
-                self.0.$answer().await
+                self.0.or_defaults(&[$(stringify!($option)),*]).$answer().await
             }
         }
     };

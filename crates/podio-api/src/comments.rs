@@ -1,7 +1,6 @@
 //! Comments on objects.
 
-use podio_core::PodioClient;
-
+use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::{Comment, CommentId, CommentRevision, EmbedId, FileId, ObjectRef, Profile};
 
@@ -19,7 +18,7 @@ operations! {
 /// Comments; from [`PodioApi::comments`](crate::PodioApi::comments).
 #[derive(Debug, Clone, Copy)]
 pub struct Comments<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Comments<'_> {

@@ -1,7 +1,6 @@
 //! Links that Podio looks up, to show them in comments, status messages and items.
 
-use podio_core::PodioClient;
-
+use crate::Caller;
 use crate::call::{Call, operations, options, request};
 use crate::model::json::open_enum;
 use crate::model::{Embed, EmbedId};
@@ -15,7 +14,7 @@ operations! {
 /// Embedded links; from [`PodioApi::embeds`](crate::PodioApi::embeds).
 #[derive(Debug, Clone, Copy)]
 pub struct Embeds<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Embeds<'_> {

@@ -1,7 +1,8 @@
 //! Webhooks: links that Podio calls when something happens.
 
-use podio_core::{PodioClient, Result};
+use podio_core::Result;
 
+use crate::Caller;
 use crate::call::{Call, operations, request};
 use crate::model::json::model;
 use crate::model::{Hook, HookId, HookStatus, HookType, ObjectRef, Secret};
@@ -20,7 +21,7 @@ operations! {
 /// What Podio calls is read by [`webhooks`](crate::webhooks).
 #[derive(Debug, Clone, Copy)]
 pub struct Hooks<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Hooks<'_> {

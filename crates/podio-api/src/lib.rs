@@ -46,6 +46,7 @@ pub mod applications;
 pub mod batches;
 mod call;
 pub mod comments;
+mod defaults;
 pub mod embeds;
 pub mod field;
 pub mod files;
@@ -65,9 +66,9 @@ pub mod users;
 pub mod views;
 pub mod webhooks;
 
+pub use defaults::{Api, Caller, Defaults};
 pub use list_stream::ListStream;
 
-use podio_core::PodioClient;
 use podio_core::client::Operation;
 
 use crate::applications::Applications;
@@ -87,120 +88,127 @@ use crate::tasks::Tasks;
 use crate::users::Users;
 use crate::views::Views;
 
-/// The areas of the API, as methods of [`PodioClient`].
+/// The areas of the API, as methods of [`PodioClient`](podio_core::PodioClient), and of [`Api`],
+/// which has defaults for its calls.
 pub trait PodioApi {
+    /// Who calls.
+    fn caller(&self) -> Caller<'_>;
+
+    /// The same client, with defaults for its calls.
+    fn defaults(&self, defaults: Defaults) -> Api {
+        Api::new(self.caller().client.clone(), defaults)
+    }
+
     /// Apps and their fields.
-    fn applications(&self) -> Applications<'_>;
+    fn applications(&self) -> Applications<'_> {
+        Applications {
+            client: self.caller(),
+        }
+    }
 
     /// Jobs that Podio runs in the background.
-    fn batches(&self) -> Batches<'_>;
+    fn batches(&self) -> Batches<'_> {
+        Batches {
+            client: self.caller(),
+        }
+    }
 
     /// Comments.
-    fn comments(&self) -> Comments<'_>;
+    fn comments(&self) -> Comments<'_> {
+        Comments {
+            client: self.caller(),
+        }
+    }
 
     /// Links that Podio looks up.
-    fn embeds(&self) -> Embeds<'_>;
+    fn embeds(&self) -> Embeds<'_> {
+        Embeds {
+            client: self.caller(),
+        }
+    }
 
     /// Files, and their content.
-    fn files(&self) -> Files<'_>;
+    fn files(&self) -> Files<'_> {
+        Files {
+            client: self.caller(),
+        }
+    }
 
     /// Webhooks.
-    fn hooks(&self) -> Hooks<'_>;
+    fn hooks(&self) -> Hooks<'_> {
+        Hooks {
+            client: self.caller(),
+        }
+    }
 
     /// Items.
-    fn items(&self) -> Items<'_>;
+    fn items(&self) -> Items<'_> {
+        Items {
+            client: self.caller(),
+        }
+    }
 
     /// Organizations.
-    fn organizations(&self) -> Organizations<'_>;
+    fn organizations(&self) -> Organizations<'_> {
+        Organizations {
+            client: self.caller(),
+        }
+    }
 
     /// Full-text search.
-    fn search(&self) -> Search<'_>;
+    fn search(&self) -> Search<'_> {
+        Search {
+            client: self.caller(),
+        }
+    }
 
     /// Members of spaces.
-    fn space_members(&self) -> SpaceMembers<'_>;
+    fn space_members(&self) -> SpaceMembers<'_> {
+        SpaceMembers {
+            client: self.caller(),
+        }
+    }
 
     /// Spaces.
-    fn spaces(&self) -> Spaces<'_>;
+    fn spaces(&self) -> Spaces<'_> {
+        Spaces {
+            client: self.caller(),
+        }
+    }
 
     /// Status messages.
-    fn statuses(&self) -> Statuses<'_>;
+    fn statuses(&self) -> Statuses<'_> {
+        Statuses {
+            client: self.caller(),
+        }
+    }
 
     /// Tags.
-    fn tags(&self) -> Tags<'_>;
+    fn tags(&self) -> Tags<'_> {
+        Tags {
+            client: self.caller(),
+        }
+    }
 
     /// Tasks.
-    fn tasks(&self) -> Tasks<'_>;
+    fn tasks(&self) -> Tasks<'_> {
+        Tasks {
+            client: self.caller(),
+        }
+    }
 
     /// The user who is signed in.
-    fn users(&self) -> Users<'_>;
+    fn users(&self) -> Users<'_> {
+        Users {
+            client: self.caller(),
+        }
+    }
 
     /// Saved views of apps.
-    fn views(&self) -> Views<'_>;
-}
-
-impl PodioApi for PodioClient {
-    fn applications(&self) -> Applications<'_> {
-        Applications { client: self }
-    }
-
-    fn batches(&self) -> Batches<'_> {
-        Batches { client: self }
-    }
-
-    fn comments(&self) -> Comments<'_> {
-        Comments { client: self }
-    }
-
-    fn embeds(&self) -> Embeds<'_> {
-        Embeds { client: self }
-    }
-
-    fn files(&self) -> Files<'_> {
-        Files { client: self }
-    }
-
-    fn hooks(&self) -> Hooks<'_> {
-        Hooks { client: self }
-    }
-
-    fn items(&self) -> Items<'_> {
-        Items { client: self }
-    }
-
-    fn organizations(&self) -> Organizations<'_> {
-        Organizations { client: self }
-    }
-
-    fn search(&self) -> Search<'_> {
-        Search { client: self }
-    }
-
-    fn space_members(&self) -> SpaceMembers<'_> {
-        SpaceMembers { client: self }
-    }
-
-    fn spaces(&self) -> Spaces<'_> {
-        Spaces { client: self }
-    }
-
-    fn statuses(&self) -> Statuses<'_> {
-        Statuses { client: self }
-    }
-
-    fn tags(&self) -> Tags<'_> {
-        Tags { client: self }
-    }
-
-    fn tasks(&self) -> Tasks<'_> {
-        Tasks { client: self }
-    }
-
-    fn users(&self) -> Users<'_> {
-        Users { client: self }
-    }
-
     fn views(&self) -> Views<'_> {
-        Views { client: self }
+        Views {
+            client: self.caller(),
+        }
     }
 }
 
@@ -232,6 +240,8 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
 #[cfg(test)]
 mod tests {
     use std::collections::HashSet;
+
+    use podio_core::PodioClient;
 
     use super::*;
 
@@ -302,7 +312,8 @@ mod tests {
         for operation in operations() {
             let reads =
                 operation.method() == podio_core::http::Method::POST && operation.is_repeatable();
-            let expected = operation.name() == "filter_items"
+            let expected = ["filter_items", "filter_items_by_view", "calculate"]
+                .contains(&operation.name())
                 || operation.area() == "search" && operation.name().starts_with("search_");
             let expected = expected && operation.method() == podio_core::http::Method::POST;
             assert_eq!(reads, expected, "{operation:?}");

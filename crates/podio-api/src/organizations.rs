@@ -1,10 +1,10 @@
 //! Organizations.
 
-use podio_core::PodioClient;
 use podio_core::bytes::Bytes;
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::json::{model, open_enum};
 use crate::model::{
@@ -53,7 +53,7 @@ operations! {
 /// Organizations; from [`PodioApi::organizations`](crate::PodioApi::organizations).
 #[derive(Debug, Clone, Copy)]
 pub struct Organizations<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Organizations<'_> {

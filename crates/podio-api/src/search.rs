@@ -1,7 +1,6 @@
 //! Full-text search.
 
-use podio_core::PodioClient;
-
+use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::{AppId, OrgId, RefType, SearchId, SearchResult, SearchResults, SpaceId};
 
@@ -25,7 +24,7 @@ operations! {
 /// gives at most 20 results at once, and counts searches against the smaller of its two rate limits.
 #[derive(Debug, Clone, Copy)]
 pub struct Search<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Search<'_> {

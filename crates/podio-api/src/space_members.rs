@@ -7,9 +7,9 @@
 
 use std::collections::BTreeMap;
 
-use podio_core::PodioClient;
 use serde_json::Value;
 
+use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::{
     LinkedAccountId, ObjectRef, Profile, ProfileId, Role, SpaceId, SpaceMember,
@@ -41,7 +41,7 @@ operations! {
 /// Members of spaces; from [`PodioApi::space_members`](crate::PodioApi::space_members).
 #[derive(Debug, Clone, Copy)]
 pub struct SpaceMembers<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl SpaceMembers<'_> {

@@ -1,7 +1,6 @@
 //! Spaces, which the user interface calls workspaces.
 
-use podio_core::PodioClient;
-
+use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::json::model;
 use crate::model::{OrgId, Privacy, Seats, Space, SpaceId};
@@ -26,7 +25,7 @@ operations! {
 /// Spaces; from [`PodioApi::spaces`](crate::PodioApi::spaces).
 #[derive(Debug, Clone, Copy)]
 pub struct Spaces<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Spaces<'_> {

@@ -1,8 +1,8 @@
 //! Status messages on the activity pages of spaces.
 
-use podio_core::PodioClient;
 use serde_json::json;
 
+use crate::Caller;
 use crate::call::{Call, operations, options, request};
 use crate::model::{EmbedId, FileId, SpaceId, Status, StatusId};
 
@@ -17,7 +17,7 @@ operations! {
 /// Status messages; from [`PodioApi::statuses`](crate::PodioApi::statuses).
 #[derive(Debug, Clone, Copy)]
 pub struct Statuses<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Statuses<'_> {

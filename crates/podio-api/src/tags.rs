@@ -1,7 +1,6 @@
 //! Tags of objects.
 
-use podio_core::PodioClient;
-
+use crate::Caller;
 use crate::call::{Call, operations, options, request};
 use crate::model::{AppId, ObjectRef, OrgId, SpaceId, Tag, TaggedObject};
 
@@ -22,7 +21,7 @@ operations! {
 /// Tags; from [`PodioApi::tags`](crate::PodioApi::tags).
 #[derive(Debug, Clone, Copy)]
 pub struct Tags<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Tags<'_> {

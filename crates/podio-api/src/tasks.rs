@@ -7,9 +7,9 @@
 
 use jiff::Timestamp;
 use jiff::civil;
-use podio_core::PodioClient;
 use serde_json::json;
 
+use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::json::{model, open_enum};
 use crate::model::time::format_utc_seconds;
@@ -55,7 +55,7 @@ operations! {
 /// Tasks; from [`PodioApi::tasks`](crate::PodioApi::tasks).
 #[derive(Debug, Clone, Copy)]
 pub struct Tasks<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Tasks<'_> {

@@ -7,11 +7,11 @@
 
 use std::collections::BTreeMap;
 
-use podio_core::PodioClient;
 use podio_core::secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::Caller;
 use crate::call::{Call, operations, options, request};
 use crate::model::json::open_enum;
 use crate::model::{Profile, User, UserStatus};
@@ -41,7 +41,7 @@ operations! {
 /// An app that is signed in as itself is no user: these calls answer `Forbidden`.
 #[derive(Debug, Clone, Copy)]
 pub struct Users<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Users<'_> {

@@ -1,9 +1,9 @@
 //! Saved views of apps.
 
-use podio_core::PodioClient;
 use serde::Serialize;
 use serde_json::{Value, json};
 
+use crate::Caller;
 use crate::call::{Call, operations, options, request};
 use crate::model::json::model;
 use crate::model::{AppId, FieldId, View, ViewField, ViewGrouping, ViewId, ViewLayout};
@@ -24,7 +24,7 @@ operations! {
 /// Saved views; from [`PodioApi::views`](crate::PodioApi::views).
 #[derive(Debug, Clone, Copy)]
 pub struct Views<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Views<'_> {

@@ -1,21 +1,23 @@
 //! Dates and spans of time.
 
 use jiff::{Timestamp, civil};
+use serde::de::MapAccess;
+use serde::ser::SerializeMap;
+use serde::{Deserialize, Deserializer};
 use serde_json::{Map, Value};
 
-use super::value::EntryValue;
-use crate::model::{Extra, time};
+use super::entry::{Entry, EntryValue};
+use crate::model::raw::Text;
+use crate::model::time;
 
 /// What a date field holds: a day or a point in time, with or without an end.
 ///
 /// Podio gives points in time twice: as the user's clock shows them and in UTC. A date that was
 /// entered without a time stays a date: its `time` is `None`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DateValue {
     start: Point,
     end: Option<Point>,
-    /// The keys as they came, for writing them back.
-    source: Extra,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,49 +59,102 @@ impl DateValue {
     }
 }
 
+/// The keys of one end, as texts.
+struct Keys<'a> {
+    both: &'a Option<Text<'a>>,
+    date: &'a Option<Text<'a>>,
+    time: &'a Clock<'a>,
+    utc: &'a Option<Text<'a>>,
+}
+
 impl Point {
-    /// Reads the keys `start…` or `end…`.
-    fn read(map: &Map<String, Value>, side: &str) -> Option<Self> {
-        let text = |suffix: &str| map.get(&format!("{side}{suffix}")).and_then(Value::as_str);
-        let both = text("");
-        let date = match text("_date") {
-            Some(date) => time::parse_date(date)?,
+    fn read(keys: &Keys<'_>) -> Option<Self> {
+        let both = keys.both.as_ref().map(|text| &*text.0);
+        let date = match keys.date {
+            Some(date) => time::parse_date(&date.0)?,
             None => time::parse_naive(both?)?.date(),
         };
-        let time = match map.get(&format!("{side}_time")) {
-            Some(Value::String(time)) => Some(time.parse().ok()?),
+        let time = match keys.time {
+            Clock::Time(time) => Some(time.0.parse().ok()?),
             // The key says that no time was entered; without the key, the text says so by its
             // length.
-            Some(_) => None,
-            None => both
+            Clock::Null => None,
+            Clock::Missing => both
                 .filter(|both| both.len() > "2026-03-10".len())
                 .and_then(time::parse_naive)
                 .map(civil::DateTime::time),
         };
-        let utc = time.and_then(|_| text("_utc")).and_then(time::parse_utc);
+        let utc = time
+            .and(keys.utc.as_ref())
+            .and_then(|text| time::parse_utc(&text.0));
         Some(Self { date, time, utc })
     }
 }
 
+/// The keys of a date.
+#[derive(Deserialize)]
+struct Document<'a> {
+    #[serde(borrow)]
+    start: Option<Text<'a>>,
+    #[serde(borrow)]
+    start_date: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    start_time: Clock<'a>,
+    #[serde(borrow)]
+    start_utc: Option<Text<'a>>,
+    #[serde(borrow)]
+    end: Option<Text<'a>>,
+    #[serde(borrow)]
+    end_date: Option<Text<'a>>,
+    #[serde(borrow, default)]
+    end_time: Clock<'a>,
+    #[serde(borrow)]
+    end_utc: Option<Text<'a>>,
+}
+
+/// A key that holds a time of day, or says that none was entered.
+#[derive(Default)]
+enum Clock<'a> {
+    #[default]
+    Missing,
+    Null,
+    Time(Text<'a>),
+}
+
+impl<'de: 'a, 'a> Deserialize<'de> for Clock<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let time = Option::<Text<'a>>::deserialize(deserializer)?;
+        Ok(time.map_or(Self::Null, Self::Time))
+    }
+}
+
 impl EntryValue for DateValue {
-    fn take(map: &mut Map<String, Value>) -> Option<Self> {
-        let start = Point::read(map, "start")?;
-        let end = Point::read(map, "end");
-        let has_end = ["end", "end_date"]
-            .iter()
-            .any(|key| map.get(*key).is_some_and(|end| !end.is_null()));
-        if has_end && end.is_none() {
-            return None;
-        }
-        Some(Self {
-            start,
-            end,
-            source: Extra(std::mem::take(map)),
-        })
+    const BY_TEXT: bool = true;
+
+    fn of_text(json: &str) -> Option<Self> {
+        let document: Document<'_> = serde_json::from_str(json).ok()?;
+        let start = Point::read(&Keys {
+            both: &document.start,
+            date: &document.start_date,
+            time: &document.start_time,
+            utc: &document.start_utc,
+        })?;
+        let has_end = document.end.is_some() || document.end_date.is_some();
+        let end = Point::read(&Keys {
+            both: &document.end,
+            date: &document.end_date,
+            time: &document.end_time,
+            utc: &document.end_utc,
+        });
+        (end.is_some() || !has_end).then_some(Self { start, end })
     }
 
-    fn put(&self, map: &mut Map<String, Value>) {
-        map.extend(self.source.0.clone());
+    fn read<'de, A: MapAccess<'de>>(_: A) -> Result<Option<Entry<Self>>, A::Error> {
+        Ok(None)
+    }
+
+    fn write<M: SerializeMap>(&self, _: &mut M) -> Result<(), M::Error> {
+        Ok(())
     }
 }
 
@@ -115,6 +170,15 @@ pub enum Moment {
 }
 
 impl Moment {
+    /// The day, by the clock that it is of.
+    fn day(self) -> Option<civil::Date> {
+        match self {
+            Self::Day(day) => Some(day),
+            Self::Local(moment) => Some(moment.date()),
+            Self::Utc(_) => None,
+        }
+    }
+
     fn put(self, map: &mut Map<String, Value>, side: &str) {
         // Seconds are all that Podio keeps, so fractions are cut.
         let (suffix, text) = match self {
@@ -174,6 +238,35 @@ impl DateWrite {
         self
     }
 
+    /// Whether the end, where there is one, is not before the start, as far as their forms tell.
+    pub(crate) fn is_ordered(self) -> bool {
+        match (self.start, self.end) {
+            (_, None)
+            | (Moment::Utc(_), Some(Moment::Day(_) | Moment::Local(_)))
+            | (Moment::Day(_) | Moment::Local(_), Some(Moment::Utc(_))) => true,
+            (Moment::Utc(start), Some(Moment::Utc(end))) => start <= end,
+            (Moment::Local(start), Some(Moment::Local(end))) => start <= end,
+            (start, Some(end)) => start.day() <= end.day(),
+        }
+    }
+
+    /// Whether `value` is what this writes.
+    pub(crate) fn is(self, value: &DateValue) -> bool {
+        let same = |moment: Moment, point: Point| match moment {
+            Moment::Day(day) => point.time.is_none() && point.date == day,
+            Moment::Local(moment) => point
+                .time
+                .is_some_and(|time| point.date.to_datetime(time) == moment),
+            Moment::Utc(moment) => point.utc == Some(moment),
+        };
+        same(self.start, value.start)
+            && match (self.end, value.end) {
+                (None, None) => true,
+                (Some(moment), Some(point)) => same(moment, point),
+                _ => false,
+            }
+    }
+
     pub(crate) fn to_json(self) -> Value {
         let mut map = Map::new();
         self.start.put(&mut map, "start");
@@ -211,11 +304,12 @@ mod tests {
 
     use super::*;
 
+    #[allow(
+        clippy::needless_pass_by_value,
+        reason = "tests give what `json!` makes"
+    )]
     fn read(value: Value) -> Option<DateValue> {
-        let Value::Object(mut map) = value else {
-            panic!("no object")
-        };
-        DateValue::take(&mut map)
+        DateValue::of_text(&value.to_string())
     }
 
     #[test]

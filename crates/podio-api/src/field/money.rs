@@ -2,12 +2,14 @@
 
 use std::fmt;
 
-use podio_core::{Error, ErrorKind, Result};
-use serde_json::{Map, Value};
+use podio_core::{Error, ErrorKind};
+use serde::de::MapAccess;
+use serde::ser::SerializeMap;
 
+use super::entry::{Entry, EntryValue, Rest};
 use super::number::{IntoNumber, Number};
-use super::value::EntryValue;
-use crate::model::json::Json;
+use crate::model::Extra;
+use crate::model::json::{Encoded, next_key, read_optional};
 
 /// An exact amount in a currency.
 ///
@@ -32,7 +34,7 @@ impl Money {
     ///
     /// [`InvalidArgument`](ErrorKind::InvalidArgument) if `value` is no decimal number or
     /// `currency` is not three capital letters.
-    pub fn new(value: impl IntoNumber, currency: &str) -> Result<Self> {
+    pub fn new(value: impl IntoNumber, currency: &str) -> podio_core::Result<Self> {
         if currency.len() != 3 || !currency.bytes().all(|byte| byte.is_ascii_uppercase()) {
             return Err(Error::new(
                 ErrorKind::InvalidArgument,
@@ -63,16 +65,28 @@ impl fmt::Display for Money {
 }
 
 impl EntryValue for Money {
-    fn take(map: &mut Map<String, Value>) -> Option<Self> {
-        let value = Number::from_json(map.get("value")?.clone()).ok()?;
-        let currency = String::from_json(map.get("currency")?.clone()).ok()?;
-        map.remove("value");
-        map.remove("currency");
-        Some(Self { value, currency })
+    fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Entry<Self>>, A::Error> {
+        let mut value = None;
+        let mut currency = None;
+        let mut extra = Extra::default();
+        while let Some(key) = next_key(&mut map)? {
+            match &*key {
+                "value" => value = read_optional(&mut map, "value", &mut extra)?,
+                "currency" => currency = read_optional(&mut map, "currency", &mut extra)?,
+                _ => extra.push(key.into_owned().into(), map.next_value()?),
+            }
+        }
+        let rest = Rest::Keys(extra.finish());
+        Ok(value.zip(currency).map(|(value, currency)| Entry {
+            value: Self { value, currency },
+            rest,
+        }))
     }
 
-    fn put(&self, map: &mut Map<String, Value>) {
-        map.insert("value".to_owned(), self.value.to_json());
-        map.insert("currency".to_owned(), self.currency.to_json());
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("value", &Encoded(&self.value))?;
+        map.serialize_entry("currency", &self.currency)
     }
+
+    const KEYS: &'static [&'static str] = &["value", "currency"];
 }

@@ -5,11 +5,13 @@ use std::fmt;
 use std::hash::{Hash, Hasher};
 use std::str::FromStr;
 
-use podio_core::{Error, ErrorKind, Result};
+use podio_core::{Error, ErrorKind};
 use rust_decimal::Decimal;
+use serde::Serializer;
 use serde_json::Value;
 
-use crate::model::json::{Json, Mismatch, serde_through_json};
+use crate::model::json::{Leaf, leaf, serde_through_json, unquote};
+use crate::model::raw::serialize_text;
 
 /// No number that means something is longer; keeps `1e999999999` from filling the memory.
 const LARGEST_EXPONENT: i32 = 1000;
@@ -98,7 +100,7 @@ impl FromStr for Number {
     /// # Errors
     ///
     /// [`InvalidArgument`](ErrorKind::InvalidArgument) for anything else.
-    fn from_str(text: &str) -> Result<Self> {
+    fn from_str(text: &str) -> Result<Self, Error> {
         plain(text)
             .map(|text| Self { text, bare: false })
             .ok_or_else(|| {
@@ -211,31 +213,29 @@ impl Ord for Number {
     }
 }
 
-impl Json for Number {
+impl Leaf for Number {
     const EXPECTED: &'static str = "a decimal number";
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        let read = match &value {
-            Value::String(text) => plain(text)
-                // Another spelling could not be written back as it came.
-                .filter(|read| read == text)
-                .map(|text| Self { text, bare: false }),
-            Value::Number(number) => {
-                plain(&number.to_string()).map(|text| Self { text, bare: true })
-            }
-            _ => None,
-        };
-        read.ok_or(Mismatch::Other(value))
+    fn from_text(json: &str) -> Option<Self> {
+        if let Some(text) = unquote(json) {
+            // Another spelling could not be written back as it came.
+            return plain(&text)
+                .filter(|read| *read == text)
+                .map(|text| Self { text, bare: false });
+        }
+        plain(json).map(|text| Self { text, bare: true })
     }
 
-    fn to_json(&self) -> Value {
-        match self.bare.then(|| self.text.parse()) {
-            Some(Ok(number)) => Value::Number(number),
-            _ => Value::String(self.text.clone()),
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if self.bare {
+            serialize_text(&self.text, serializer)
+        } else {
+            serializer.serialize_str(&self.text)
         }
     }
 }
 
+leaf!(Number);
 serde_through_json!(Number);
 
 impl From<Decimal> for Number {
@@ -257,7 +257,7 @@ pub trait IntoNumber: sealed::Sealed {
     /// # Errors
     ///
     /// [`InvalidArgument`](ErrorKind::InvalidArgument) for a text that is no decimal number.
-    fn into_number(self) -> Result<Number>;
+    fn into_number(self) -> Result<Number, Error>;
 }
 
 mod sealed {
@@ -275,7 +275,7 @@ macro_rules! always_a_number {
         impl sealed::Sealed for $integer {}
 
         impl IntoNumber for $integer {
-            fn into_number(self) -> Result<Number> {
+            fn into_number(self) -> Result<Number, Error> {
                 Ok(self.into())
             }
         }
@@ -289,7 +289,7 @@ macro_rules! into_number {
         impl sealed::Sealed for $type {}
 
         impl IntoNumber for $type {
-            fn into_number(self) -> Result<Number> {
+            fn into_number(self) -> Result<Number, Error> {
                 let $value = self;
                 $number
             }
@@ -326,16 +326,17 @@ mod tests {
             "123456789012345678901234567890123456789.123456789012345678901234567890",
         ] {
             assert_eq!(number(text).to_string(), text);
-            assert_eq!(
-                Number::from_json(json!(text)).unwrap().to_json(),
-                json!(text)
-            );
+            for json in [format!("\"{text}\""), text.to_owned()] {
+                let read: Number = serde_json::from_str(&json).unwrap();
+                assert_eq!(read.as_str(), text);
+                assert_eq!(serde_json::to_string(&read).unwrap(), json);
+            }
         }
-        assert_eq!(
-            Number::from_json(json!(12.5)).unwrap().to_json(),
-            json!(12.5)
-        );
-        assert_eq!(Number::from_json(json!(12)).unwrap().to_json(), json!(12));
+        let tiny: Number = serde_json::from_str("1e-9").unwrap();
+        assert_eq!(tiny.to_string(), "0.000000001");
+        assert_eq!(serde_json::to_string(&tiny).unwrap(), "0.000000001");
+        // A text in another spelling could not be written back as it came.
+        assert!(serde_json::from_str::<Number>("\"1e-9\"").is_err());
     }
 
     #[test]

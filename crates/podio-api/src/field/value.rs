@@ -1,13 +1,24 @@
 //! What item fields hold.
 
+use std::cell::Cell;
 use std::fmt;
 use std::time::Duration;
 
-use serde_json::{Map, Value};
+use podio_core::Result;
+use serde::de::{DeserializeOwned, MapAccess};
+use serde::ser::SerializeMap;
+use serde::{Serialize, Serializer};
 
-use super::{DateValue, Money, Number};
-use crate::model::json::{Json, Mismatch};
-use crate::model::{CategoryOption, Extra, FieldConfig, FieldType, File, Item, Profile};
+use super::entry::{Entry, EntryValue, Rest, read_values, under_value, whole_entry};
+use super::{DateValue, Email, EmbedValue, Location, Money, Number, Phone, Values};
+use crate::model::json::{Leaf, leaf, next_key};
+use crate::model::{
+    CategoryOption, Extra, FieldConfig, FieldType, File, Item, Lazy, OptionId, Profile, Raw,
+};
+
+/// So deep are the items within items read. Deeper ones are kept as they came, so that no document
+/// can use up the stack.
+const DEEPEST_ITEM: u8 = 4;
 
 /// What an item's field holds, by the field's type.
 ///
@@ -31,6 +42,14 @@ pub enum FieldValue {
     Contact(Values<Profile>),
     /// Files and pictures.
     File(Values<File>),
+    /// Links.
+    Embed(Values<EmbedValue>),
+    /// Places.
+    Location(Values<Location>),
+    /// Phone numbers.
+    Phone(Values<Phone>),
+    /// E-mail addresses.
+    Email(Values<Email>),
     /// A percentage.
     Progress(Values<u8>),
     /// A length of time in whole seconds.
@@ -40,221 +59,248 @@ pub enum FieldValue {
 }
 
 impl FieldValue {
+    /// Reads a list of values of a type.
     pub(crate) fn read(
         kind: Option<&FieldType>,
-        config: Option<&FieldConfig>,
-        values: Vec<Value>,
+        config: Option<&Lazy<FieldConfig>>,
+        json: &str,
     ) -> Self {
+        let result;
         let kind = match kind {
-            Some(FieldType::Calculation) => result_type(config),
+            Some(FieldType::Calculation) => {
+                result = config.and_then(result_type);
+                result.as_ref()
+            }
             other => other,
         };
         let read = match kind {
             Some(FieldType::Text | FieldType::State | FieldType::Tag) => {
-                read_all(values).map(Self::Text)
+                read_values(json).map(Self::Text)
             }
-            Some(FieldType::Number) => read_all(values).map(Self::Number),
-            Some(FieldType::Money) => read_all(values).map(Self::Money),
-            Some(FieldType::Date) => read_all(values).map(Self::Date),
-            Some(FieldType::Category | FieldType::Question) => read_all(values).map(Self::Category),
-            Some(FieldType::App) => read_all(values).map(Self::App),
-            Some(FieldType::Contact | FieldType::Member) => read_all(values).map(Self::Contact),
-            Some(FieldType::Image | FieldType::File | FieldType::Asset) => {
-                read_all(values).map(Self::File)
+            Some(FieldType::Number) => read_values(json).map(Self::Number),
+            Some(FieldType::Money) => read_values(json).map(Self::Money),
+            Some(FieldType::Date) => read_values(json).map(Self::Date),
+            Some(FieldType::Category | FieldType::Question) => {
+                read_values(json).map(Self::Category)
             }
-            Some(FieldType::Progress) => read_all(values).map(Self::Progress),
-            Some(FieldType::Duration) => read_all(values).map(Self::Duration),
-            _ => Err(values),
+            Some(FieldType::App) => {
+                Nesting::deeper().and_then(|_nesting| read_values(json).map(Self::App))
+            }
+            Some(FieldType::Contact | FieldType::Member) => read_values(json).map(Self::Contact),
+            Some(FieldType::Image | FieldType::File | FieldType::Asset | FieldType::Video) => {
+                read_values(json).map(Self::File)
+            }
+            Some(FieldType::Embed) => read_values(json).map(Self::Embed),
+            Some(FieldType::Location) => read_values(json).map(Self::Location),
+            Some(FieldType::Phone | FieldType::Tel) => read_values(json).map(Self::Phone),
+            Some(FieldType::Email) => read_values(json).map(Self::Email),
+            Some(FieldType::Progress) => read_values(json).map(Self::Progress),
+            Some(FieldType::Duration) => read_values(json).map(Self::Duration),
+            _ => None,
         };
-        read.unwrap_or_else(|values| Self::Raw(RawValues(values)))
+        read.unwrap_or_else(|| Self::Raw(RawValues(Raw::of_json(json))))
     }
 
-    /// The values as Podio sent them.
-    pub fn to_json(&self) -> Vec<Value> {
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
         match self {
-            Self::Text(values) => write_all(values),
-            Self::Number(values) => write_all(values),
-            Self::Money(values) => write_all(values),
-            Self::Date(values) => write_all(values),
-            Self::Category(values) => write_all(values),
-            Self::App(values) => write_all(values),
-            Self::Contact(values) => write_all(values),
-            Self::File(values) => write_all(values),
-            Self::Progress(values) => write_all(values),
-            Self::Duration(values) => write_all(values),
-            Self::Raw(values) => values.0.clone(),
+            Self::Text(values) => values.is_empty(),
+            Self::Number(values) => values.is_empty(),
+            Self::Money(values) => values.is_empty(),
+            Self::Date(values) => values.is_empty(),
+            Self::Category(values) => values.is_empty(),
+            Self::App(values) => values.is_empty(),
+            Self::Contact(values) => values.is_empty(),
+            Self::File(values) => values.is_empty(),
+            Self::Embed(values) => values.is_empty(),
+            Self::Location(values) => values.is_empty(),
+            Self::Phone(values) => values.is_empty(),
+            Self::Email(values) => values.is_empty(),
+            Self::Progress(values) => values.is_empty(),
+            Self::Duration(values) => values.is_empty(),
+            Self::Raw(values) => values.is_empty(),
+        }
+    }
+
+    /// The type whose values these are, as errors name it.
+    pub(crate) fn kind(&self) -> &'static str {
+        match self {
+            Self::Text(_) => "text",
+            Self::Number(_) => "number",
+            Self::Money(_) => "money",
+            Self::Date(_) => "date",
+            Self::Category(_) => "category",
+            Self::App(_) => "app",
+            Self::Contact(_) => "contact",
+            Self::File(_) => "file",
+            Self::Embed(_) => "embed",
+            Self::Location(_) => "location",
+            Self::Phone(_) => "phone",
+            Self::Email(_) => "email",
+            Self::Progress(_) => "progress",
+            Self::Duration(_) => "duration",
+            Self::Raw(_) => "unknown",
+        }
+    }
+}
+
+/// The values as Podio sent them.
+impl Serialize for FieldValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Text(values) => values.serialize(serializer),
+            Self::Number(values) => values.serialize(serializer),
+            Self::Money(values) => values.serialize(serializer),
+            Self::Date(values) => values.serialize(serializer),
+            Self::Category(values) => values.serialize(serializer),
+            Self::App(values) => values.serialize(serializer),
+            Self::Contact(values) => values.serialize(serializer),
+            Self::File(values) => values.serialize(serializer),
+            Self::Embed(values) => values.serialize(serializer),
+            Self::Location(values) => values.serialize(serializer),
+            Self::Phone(values) => values.serialize(serializer),
+            Self::Email(values) => values.serialize(serializer),
+            Self::Progress(values) => values.serialize(serializer),
+            Self::Duration(values) => values.serialize(serializer),
+            Self::Raw(values) => values.0.serialize(serializer),
         }
     }
 }
 
 /// The type of what a calculation results in.
-fn result_type(config: Option<&FieldConfig>) -> Option<&FieldType> {
-    let settings = config?.settings.as_ref()?;
+fn result_type(config: &Lazy<FieldConfig>) -> Option<FieldType> {
+    let settings = config.get().ok()?.settings.as_ref()?;
     // Calculations from before scripts have an expression over numbers, and state no type.
-    let of_expression = settings
-        .extra
-        .contains_key("expression")
-        .then_some(&FieldType::Number);
-    settings.return_type.as_ref().or(of_expression)
+    let of_expression = settings.expression.is_some().then_some(FieldType::Number);
+    settings.return_type.clone().or(of_expression)
 }
 
-/// The values of a field, at least one unless Podio sent an empty list.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Values<T>(Vec<Entry<T>>);
-
-#[derive(Debug, Clone, PartialEq)]
-struct Entry<T> {
-    value: T,
-    extra: Extra,
+thread_local! {
+    static DEPTH: Cell<u8> = const { Cell::new(0) };
 }
 
-impl<T> Values<T> {
-    /// The first value; of most types a field has one.
-    pub fn first(&self) -> Option<&T> {
-        self.0.first().map(|entry| &entry.value)
-    }
+/// One level of items within items, for as long as it is held.
+struct Nesting;
 
-    /// The values in Podio's order.
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &T> {
-        self.0.iter().map(|entry| &entry.value)
-    }
-
-    /// How many values there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there is no value.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+impl Nesting {
+    fn deeper() -> Option<Self> {
+        DEPTH.with(|depth| {
+            (depth.get() < DEEPEST_ITEM).then(|| {
+                depth.set(depth.get() + 1);
+                Self
+            })
+        })
     }
 }
 
-/// Reads all values, or hands all back if one is of another shape.
-fn read_all<T: EntryValue>(values: Vec<Value>) -> Result<Values<T>, Vec<Value>> {
-    let mut read: Vec<Entry<T>> = Vec::with_capacity(values.len());
-    let mut values = values.into_iter();
-    while let Some(value) = values.next() {
-        let back = match value {
-            Value::Object(mut map) => {
-                if let Some(value) = T::take(&mut map) {
-                    read.push(Entry {
-                        value,
-                        extra: Extra(map),
-                    });
-                    continue;
-                }
-                Value::Object(map)
-            }
-            other => other,
-        };
-        let before = read.iter().map(Entry::to_json);
-        return Err(before.chain([back]).chain(values).collect());
-    }
-    Ok(Values(read))
-}
-
-fn write_all<T: EntryValue>(values: &Values<T>) -> Vec<Value> {
-    values.0.iter().map(Entry::to_json).collect()
-}
-
-impl<T: EntryValue> Entry<T> {
-    fn to_json(&self) -> Value {
-        let mut map = self.extra.0.clone();
-        self.value.put(&mut map);
-        Value::Object(map)
+impl Drop for Nesting {
+    fn drop(&mut self) {
+        DEPTH.with(|depth| depth.set(depth.get().saturating_sub(1)));
     }
 }
 
-/// What one element of a field's `values` means.
-pub(crate) trait EntryValue: Sized {
-    /// Takes the value's keys, or leaves `map` as it was.
-    fn take(map: &mut Map<String, Value>) -> Option<Self>;
-
-    /// Puts the value's keys back.
-    fn put(&self, map: &mut Map<String, Value>);
-}
-
-impl<T: Json> EntryValue for T {
-    fn take(map: &mut Map<String, Value>) -> Option<Self> {
-        // A value of another shape makes the field raw, whatever is wrong with it.
-        let value = T::from_json(map.get("value")?.clone()).ok()?;
-        map.remove("value");
-        Some(value)
-    }
-
-    fn put(&self, map: &mut Map<String, Value>) {
-        map.insert("value".to_owned(), self.to_json());
-    }
-}
-
-impl Json for u8 {
-    const EXPECTED: &'static str = "a small whole number";
-
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        value
-            .as_u64()
-            .and_then(|number| number.try_into().ok())
-            .ok_or(Mismatch::Other(value))
-    }
-
-    fn to_json(&self) -> Value {
-        (*self).into()
-    }
-}
-
-impl Json for Duration {
+impl Leaf for Duration {
     const EXPECTED: &'static str = "a number of seconds";
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        value
-            .as_u64()
-            .map(Self::from_secs)
-            .ok_or(Mismatch::Other(value))
+    fn from_text(json: &str) -> Option<Self> {
+        json.parse().ok().map(Self::from_secs)
     }
 
-    fn to_json(&self) -> Value {
-        self.as_secs().into()
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u64(self.as_secs())
+    }
+}
+
+leaf!(Duration);
+under_value!(String, Number, Item, Profile, File, u8, Duration);
+whole_entry!(EmbedValue, Location, Phone, Email);
+
+/// Old answers hold the id of an option alone.
+impl EntryValue for CategoryOption {
+    fn read<'de, A: MapAccess<'de>>(mut map: A) -> Result<Option<Entry<Self>>, A::Error> {
+        let mut extra = Extra::default();
+        let mut value = None;
+        while let Some(key) = next_key(&mut map)? {
+            if key == "value" {
+                let json: Raw = map.next_value()?;
+                value = match serde_json::from_str(json.as_str()) {
+                    Ok(option) => Some(option),
+                    Err(_) => OptionId::from_text(json.as_str()).map(Self::of_id),
+                };
+                extra.push("value".into(), json);
+            } else {
+                extra.push(key.into_owned().into(), map.next_value()?);
+            }
+        }
+        let Some(value) = value else {
+            return Ok(None);
+        };
+        let extra = extra.finish();
+        let rest = if extra["value"].as_str().starts_with('{') {
+            let mut extra = extra;
+            extra.remove("value");
+            Rest::Keys(extra)
+        } else {
+            Rest::Whole(extra.to_raw())
+        };
+        Ok(Some(Entry { value, rest }))
+    }
+
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+        map.serialize_entry("value", self)
     }
 }
 
 /// The values of a field as they came.
 ///
-/// `Debug` shows their number alone, because what they hold may be a secret.
-#[derive(Clone, Default, PartialEq)]
-pub struct RawValues(pub(crate) Vec<Value>);
+/// `Debug` shows their length alone, because what they hold may be a secret.
+#[derive(Clone, PartialEq)]
+pub struct RawValues(pub(crate) Raw);
 
 impl RawValues {
-    /// The values.
-    pub fn as_slice(&self) -> &[Value] {
-        &self.0
+    /// The list of values, as JSON text.
+    pub fn as_str(&self) -> &str {
+        self.0.as_str()
+    }
+
+    /// Whether there is no value.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_nothing()
+    }
+
+    /// Reads the list of values as a type of your choice, such as `Vec<serde_json::Value>`.
+    ///
+    /// # Errors
+    ///
+    /// [`DataIntegrity`](podio_core::ErrorKind::DataIntegrity) with the place in the list, if it is
+    /// of another shape.
+    pub fn parse<T: DeserializeOwned>(&self) -> Result<T> {
+        self.0.parse()
     }
 }
 
 impl fmt::Debug for RawValues {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} values", self.0.len())
+        write!(f, "RawValues({} bytes)", self.as_str().len())
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
     fn read(kind: &str, values: &Value) -> FieldValue {
-        FieldValue::read(
-            Some(&FieldType::from(kind)),
-            None,
-            values.as_array().unwrap().clone(),
-        )
+        FieldValue::read(Some(&FieldType::from(kind)), None, &values.to_string())
     }
 
     #[test]
     fn values_are_written_back_as_they_came() {
         for (kind, values) in [
-            ("text", json!([{"value": "a", "new": 1}])),
+            ("text", json!([{"value": "a \"quoted\" \u{e6}", "new": 1}])),
+            ("tag", json!([{"value": "a"}, {"value": "b"}])),
+            ("state", json!([{"value": "Open"}])),
             ("number", json!([{"value": "12324.43277"}])),
             ("number", json!([{"value": 5}])),
             (
@@ -267,8 +313,9 @@ mod tests {
             ),
             (
                 "category",
-                json!([{"value": {"id": 1, "text": "Open", "color": "D2E4EB"}}, {"value": {"id": 2}}]),
+                json!([{"value": {"id": 1, "text": "Open", "color": "D2E4EB"}}, {"value": {"id": 2}, "new": 1}]),
             ),
+            ("question", json!([{"value": 2, "new": 1}])),
             (
                 "app",
                 json!([{"value": {"item_id": 7, "app": {"app_id": 1, "token": "t"}}}]),
@@ -278,21 +325,41 @@ mod tests {
                 json!([{"value": {"profile_id": 7, "user_id": null}}]),
             ),
             (
+                "member",
+                json!([{"value": {"profile_id": 7, "user_id": 8}}]),
+            ),
+            (
                 "image",
                 json!([{"value": {"file_id": 7, "mimetype": "image/png"}}]),
             ),
+            ("asset", json!([{"value": {"file_id": 7}}])),
+            (
+                "embed",
+                json!([{"embed": {"embed_id": 1, "original_url": "https://example.org", "files": []}, "file": null}]),
+            ),
+            (
+                "location",
+                json!([{"value": "here", "lat": 1.5, "lng": -0.25, "city": null, "map_in_sync": true}]),
+            ),
+            (
+                "phone",
+                json!([{"type": "mobile", "value": "+45"}, {"type": "new", "value": "1"}]),
+            ),
+            ("tel", json!([{"value": "1", "uri": "tel:1"}])),
+            ("email", json!([{"type": "work", "value": "a@b.c"}])),
             ("progress", json!([{"value": 0}])),
             ("duration", json!([{"value": 5400}])),
-            ("location", json!([{"value": "here", "lat": 1.5}])),
             ("brand-new", json!([{"value": "x"}, 1, null])),
+            ("video", json!([{"value": 7}])),
         ] {
             let value = read(kind, &values);
-            assert_eq!(Value::Array(value.to_json()), values, "{kind}");
+            assert_eq!(serde_json::to_value(&value).unwrap(), values, "{kind}");
             assert_eq!(
                 matches!(value, FieldValue::Raw(_)),
-                ["location", "brand-new"].contains(&kind),
+                ["brand-new", "video"].contains(&kind),
                 "{kind}"
             );
+            assert!(!value.is_empty());
         }
     }
 
@@ -303,16 +370,40 @@ mod tests {
             ("number", json!([{"value": "many"}])),
             ("money", json!([{"value": "1"}])),
             ("date", json!([{"value": "2026"}])),
-            ("category", json!([{"value": 1}])),
+            ("category", json!([{"value": "Open"}])),
             ("app", json!([{"value": {"title": "without id"}}])),
+            ("location", json!([{"value": "x", "lat": "north"}, 7])),
+            ("phone", json!([{"type": "mobile"}])),
             ("progress", json!([{"value": 300}])),
             ("duration", json!([{"value": -1}])),
             ("duration", json!([7])),
         ] {
             let value = read(kind, &values);
             assert!(matches!(value, FieldValue::Raw(_)), "{kind}");
-            assert_eq!(Value::Array(value.to_json()), values, "{kind}");
+            assert_eq!(serde_json::to_value(&value).unwrap(), values, "{kind}");
         }
+    }
+
+    #[test]
+    fn items_within_items_end_somewhere() {
+        let mut text = "[]".to_owned();
+        for _ in 0..20_000 {
+            text = format!(
+                r#"[{{"value":{{"item_id":1,"fields":[{{"field_id":1,"type":"app","values":{text}}}]}}}}]"#
+            );
+        }
+        let value = FieldValue::read(Some(&FieldType::App), None, &text);
+        let mut depth = 0;
+        let mut current = &value;
+        while let FieldValue::App(values) = current {
+            depth += 1;
+            current = &values.first().unwrap().fields[0].value;
+        }
+        assert_eq!(depth, usize::from(DEEPEST_ITEM));
+        assert!(matches!(current, FieldValue::Raw(_)));
+        // The next document starts anew.
+        let shallow = read("app", &json!([{"value": {"item_id": 1}}]));
+        assert!(matches!(shallow, FieldValue::App(_)));
     }
 
     #[test]

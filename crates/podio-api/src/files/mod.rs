@@ -5,8 +5,8 @@ mod source;
 mod upload;
 
 use jiff::civil;
-use podio_core::PodioClient;
 
+use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::json::{model, open_enum};
 use crate::model::{
@@ -43,7 +43,7 @@ operations! {
 /// Files; from [`PodioApi::files`](crate::PodioApi::files).
 #[derive(Debug, Clone, Copy)]
 pub struct Files<'a> {
-    pub(crate) client: &'a PodioClient,
+    pub(crate) client: Caller<'a>,
 }
 
 impl Files<'_> {

@@ -5,11 +5,12 @@ use std::fmt;
 use std::time::Duration;
 
 use podio_core::client::{Multipart, Operation};
-use podio_core::{Error, PodioClient, Result};
+use podio_core::{Error, Result};
 
 use super::{ATTACH_FILE, AttachFile, Source};
 use crate::call::Call;
 use crate::model::{File, FileId, ObjectRef};
+use crate::{Api, Caller, PodioApi as _};
 
 /// The largest file that Podio takes.
 const LARGEST_FILE: u64 = 100 * 1024 * 1024;
@@ -19,7 +20,7 @@ const LARGEST_FILE: u64 = 100 * 1024 * 1024;
 #[derive(Debug)]
 #[must_use = "nothing is sent until `send`"]
 pub struct UploadFile {
-    client: PodioClient,
+    api: Api,
     operation: &'static Operation,
     source: Source,
     largest: u64,
@@ -27,9 +28,9 @@ pub struct UploadFile {
 }
 
 impl UploadFile {
-    pub(super) fn new(client: &PodioClient, operation: &'static Operation, source: Source) -> Self {
+    pub(super) fn new(caller: Caller<'_>, operation: &'static Operation, source: Source) -> Self {
         Self {
-            client: client.clone(),
+            api: Api::new(caller.client.clone(), caller.defaults.clone()),
             operation,
             source,
             largest: LARGEST_FILE,
@@ -73,7 +74,8 @@ impl UploadFile {
         let body = Multipart::new()
             .file("source", &source.name, source.media_type, source.body)
             .text("filename", source.name);
-        let mut request = self.client.operation(self.operation, &[]).multipart(body);
+        let client = self.api.client();
+        let mut request = client.operation(self.operation, &[]).multipart(body);
         if let Some(timeout) = self.timeout {
             request = request.timeout(timeout);
         }
@@ -112,12 +114,12 @@ impl UploadAndAttach {
     /// attached, so that it can be attached later or deleted. `?` turns it into
     /// [`podio_core::Error`], whose source it is then.
     pub async fn send(self) -> Result<File, AttachError> {
-        let client = self.upload.client.clone();
+        let api = self.upload.api.clone();
         let file = self.upload.send().await.map_err(|error| AttachError {
             orphan: None,
             error,
         })?;
-        let call = Call::new(&client, &ATTACH_FILE, &[&file.file_id]);
+        let call = Call::new(api.caller(), &ATTACH_FILE, &[&file.file_id]);
         let call = call.body("ref_type", self.object.kind);
         let mut attach = AttachFile(call.body("ref_id", self.object.id));
         if let Some(silent) = self.silent {

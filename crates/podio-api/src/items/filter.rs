@@ -5,18 +5,22 @@ use std::fmt;
 use std::ops::{RangeFrom, RangeInclusive, RangeToInclusive};
 
 use jiff::civil::Date;
-use podio_core::{Error, Result};
+use podio_core::{Error, ErrorKind, Result};
 use serde_json::{Map, Value, json};
 
 use crate::field::{FieldKey, IntoNumber};
-use crate::model::{AppId, AuthClientId, FieldId, ItemId, OptionId, ProfileId, UserId};
+use crate::items::write::no_such_field;
+use crate::model::{
+    App, AppId, AuthClientId, FieldId, FieldType, ItemId, OptionId, ProfileId, UserId,
+};
 
 /// Which items to let through: those that meet every condition.
 ///
 /// Conditions on fields name the field by id or external id. Setting a condition on the same key
 /// again replaces it. A value that cannot be sent is reported when the call is sent.
 ///
-/// Text fields cannot be filtered by Podio's reference; use a search for those.
+/// Podio does not filter by the values of text, phone, email, location, link and image fields; use
+/// a [search](crate::search::Search) for those. [`check`](Self::check) finds that before Podio does.
 ///
 /// ```
 /// use podio_api::items::{DateRange, Filter, RelativeDate};
@@ -130,22 +134,12 @@ impl Filter {
 
     /// Lets through items that have one of these tags.
     pub fn tags<T: Into<String>>(self, tags: impl IntoIterator<Item = T>) -> Self {
-        self.raw(
-            "tags",
-            tags.into_iter()
-                .map(|tag| Value::String(tag.into()))
-                .collect::<Value>(),
-        )
+        self.texts("tags".to_owned(), tags)
     }
 
     /// Lets through items that have one of these external ids.
     pub fn external_id<T: Into<String>>(self, ids: impl IntoIterator<Item = T>) -> Self {
-        self.raw(
-            "external_id",
-            ids.into_iter()
-                .map(|id| Value::String(id.into()))
-                .collect::<Value>(),
-        )
+        self.texts("external_id".to_owned(), ids)
     }
 
     /// Lets through items whose id lies in a range.
@@ -155,6 +149,74 @@ impl Filter {
             "item_id",
             bounds(from.map(|id| json!(id)), to.map(|id| json!(id))),
         )
+    }
+
+    /// Lets through items that have one of these texts in a state field.
+    pub fn state<T: Into<String>>(
+        self,
+        field: impl Into<FieldKey>,
+        texts: impl IntoIterator<Item = T>,
+    ) -> Self {
+        self.texts(field.into().to_string(), texts)
+    }
+
+    /// Lets through items without a value, too, besides those of a list that was set on the field.
+    pub fn or_without_value(mut self, field: impl Into<FieldKey>) -> Self {
+        let condition = self
+            .conditions
+            .entry(field.into().to_string())
+            .or_insert_with(|| json!([]));
+        if let Value::Array(values) = condition {
+            values.push(Value::Null);
+        }
+        self
+    }
+
+    /// Lets through items to which something last happened in a range of days.
+    pub fn last_event_on(self, range: impl Into<DateRange>) -> Self {
+        self.raw("last_event_on", range.into().to_json())
+    }
+
+    /// Lets through items that were last changed through one of these applications.
+    pub fn last_edit_via(self, clients: impl IntoIterator<Item = AuthClientId>) -> Self {
+        self.any_of("last_edit_via", clients.into_iter().map(AuthClientId::get))
+    }
+
+    /// Lets through items that have one of these titles.
+    pub fn title<T: Into<String>>(self, titles: impl IntoIterator<Item = T>) -> Self {
+        self.texts("title".to_owned(), titles)
+    }
+
+    fn texts<T: Into<String>>(self, key: String, texts: impl IntoIterator<Item = T>) -> Self {
+        let texts = texts.into_iter().map(|text| Value::String(text.into()));
+        self.raw(key, texts.collect::<Value>())
+    }
+
+    /// Checks the conditions against the fields of their app, so that what Podio would refuse is
+    /// known before it is sent.
+    ///
+    /// ```
+    /// use podio_api::items::Filter;
+    /// use podio_api::model::App;
+    ///
+    /// let app: App = serde_json::from_str(r#"{"app_id": 1, "fields": [
+    ///     {"field_id": 7, "external_id": "title", "type": "text"}
+    /// ]}"#)?;
+    /// let error = Filter::new().raw("title-text", "Roof").check(&app).unwrap_err();
+    /// assert!(error.to_string().contains("app 1 has no field `title-text`"));
+    /// let error = Filter::new().number(podio_api::model::FieldId(7), 1..).check(&app).unwrap_err();
+    /// assert!(error.to_string().contains("search for it instead"));
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) with the field, its type and the alternative,
+    /// if Podio does not filter by the field or not in this way, or the app has no such field.
+    pub fn check(&self, app: &App) -> Result<()> {
+        self.conditions()?
+            .iter()
+            .try_for_each(|(key, value)| check_condition(app, key, value))
     }
 
     /// Sets a condition in the shape that Podio documents.
@@ -190,6 +252,84 @@ impl Filter {
             Some(error) => Err(error.clone()),
             None => Ok(&self.conditions),
         }
+    }
+}
+
+/// The keys that are no fields.
+const KEYS: [&str; 13] = [
+    "created_by",
+    "last_edit_by",
+    "created_via",
+    "last_edit_via",
+    "created_on",
+    "last_edit_on",
+    "last_event_on",
+    "item_id",
+    "app_item_id",
+    "external_id",
+    "title",
+    "tags",
+    "priority",
+];
+
+fn check_condition(app: &App, key: &str, value: &Value) -> Result<()> {
+    // Podio takes these keys for what they say, even where a field has such an external id.
+    if KEYS.contains(&key) {
+        return Ok(());
+    }
+    let field = app.fields.iter().find(|field| {
+        field.external_id.as_deref() == Some(key) || field.field_id.to_string() == key
+    });
+    let refuse = |reason: String| Err(Error::new(ErrorKind::InvalidArgument, reason));
+    let Some(field) = field else {
+        return refuse(no_such_field(app, key));
+    };
+    let Some(kind) = &field.kind else {
+        return Ok(());
+    };
+    let by_list = "a list of ids";
+    let by_range = "a range";
+    let takes = match kind {
+        FieldType::Text
+        | FieldType::Phone
+        | FieldType::Tel
+        | FieldType::Email
+        | FieldType::Location
+        | FieldType::Embed
+        | FieldType::Image
+        | FieldType::File
+        | FieldType::Asset
+        | FieldType::Separator => {
+            return refuse(format!(
+                "filter on `{key}`: it is of type {kind}, by which Podio does not filter; search \
+                 for it instead, or filter by `title` or `external_id`"
+            ));
+        }
+        FieldType::Category
+        | FieldType::Question
+        | FieldType::State
+        | FieldType::App
+        | FieldType::Contact
+        | FieldType::Member => by_list,
+        FieldType::Number
+        | FieldType::Money
+        | FieldType::Progress
+        | FieldType::Duration
+        | FieldType::Date
+        | FieldType::Calculation => by_range,
+        _ => return Ok(()),
+    };
+    let fits = match value {
+        Value::Array(values) => takes == by_list || values.iter().all(Value::is_null),
+        Value::Object(_) => takes == by_range,
+        _ => true,
+    };
+    if fits {
+        Ok(())
+    } else {
+        refuse(format!(
+            "filter on `{key}`: it is of type {kind}, which is filtered by {takes}"
+        ))
     }
 }
 
@@ -321,6 +461,25 @@ impl From<RangeInclusive<Date>> for DateRange {
 impl From<RangeFrom<Date>> for DateRange {
     fn from(range: RangeFrom<Date>) -> Self {
         Self::since(range.start)
+    }
+}
+
+impl From<RangeInclusive<RelativeDate>> for DateRange {
+    fn from(range: RangeInclusive<RelativeDate>) -> Self {
+        let (from, to) = range.into_inner();
+        Self::between(from, to)
+    }
+}
+
+impl From<RangeFrom<RelativeDate>> for DateRange {
+    fn from(range: RangeFrom<RelativeDate>) -> Self {
+        Self::since(range.start)
+    }
+}
+
+impl From<RangeToInclusive<RelativeDate>> for DateRange {
+    fn from(range: RangeToInclusive<RelativeDate>) -> Self {
+        Self::until(range.end)
     }
 }
 
@@ -518,7 +677,6 @@ impl fmt::Display for SortBy {
 #[cfg(test)]
 mod tests {
     use jiff::civil::date;
-    use podio_core::ErrorKind;
 
     use super::*;
 
@@ -567,6 +725,54 @@ mod tests {
                 "status": [null],
             })
         );
+    }
+
+    #[test]
+    fn what_podio_does_not_filter_by_is_refused_with_the_alternative() {
+        let app: App =
+            serde_json::from_str(include_str!("../../tests/examples/app-full.json")).unwrap();
+        Filter::new()
+            .category("status", [OptionId(1)])
+            .or_without_value("status")
+            .without_value("when")
+            .number("hours-planned", 1..)
+            .number("cost", 1..)
+            .date("when", RelativeDate::days(-7)..)
+            .tags(["a"])
+            .title(["b"])
+            .check(&app)
+            .unwrap();
+        for (filter, words) in [
+            (
+                Filter::new().raw("title-x", "a"),
+                &["no field `title-x`", "hours-planned"][..],
+            ),
+            (
+                Filter::new().raw("notes", json!(["a"])),
+                &["`notes`", "type text", "search"],
+            ),
+            (
+                Filter::new().without_value("phone"),
+                &["`phone`", "type phone", "search"],
+            ),
+            (
+                Filter::new().number("status", 1..),
+                &["`status`", "category", "a list of ids"],
+            ),
+            (
+                Filter::new().category("when", [OptionId(1)]),
+                &["`when`", "date", "a range"],
+            ),
+        ] {
+            let error = filter.check(&app).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+            let text = error.to_string();
+            for word in words {
+                assert!(text.contains(word), "{text} lacks {word}");
+            }
+        }
+        let filter = Filter::new().state("old", ["Open"]).or_without_value("old");
+        assert_eq!(filter.conditions().unwrap()["old"], json!(["Open", null]));
     }
 
     #[test]

@@ -3,33 +3,34 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use futures_core::Stream;
-use futures_util::stream;
 use podio_core::{Error, ErrorKind, PodioClient, Result};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use super::{FILTER_ITEMS, Filter, SortBy};
+use super::stream::Position;
+use super::{FILTER_ITEMS, FILTER_ITEMS_BY_VIEW, Filter, ItemStream, SortBy};
 use crate::call::Call;
-use crate::model::{AppId, Item, ItemPage};
+use crate::model::{AppId, ItemPage, ViewId};
+use crate::{Caller, Defaults};
 
 /// The most items that Podio gives in one page.
 const LARGEST_LIMIT: u32 = 500;
 
-/// How many items a stream asks for at once unless told otherwise.
-const STREAM_LIMIT: u32 = 100;
-
-/// The call of [`Items::filter`](super::Items::filter).
+/// The call of [`Items::filter`](super::Items::filter) and
+/// [`Items::filter_by_view`](super::Items::filter_by_view).
 #[derive(Debug, Clone)]
 #[must_use = "nothing is sent until `send` or `stream`"]
 pub struct FilterItems {
     client: PodioClient,
+    defaults: Defaults,
     app_id: AppId,
+    view: Option<ViewId>,
     filter: Filter,
-    sort_by: Option<SortBy>,
-    sort_desc: Option<bool>,
-    limit: Option<u32>,
-    offset: Option<u64>,
+    pub(super) sort_by: Option<SortBy>,
+    pub(super) sort_desc: Option<bool>,
+    sort_nulls_last: Option<bool>,
+    pub(super) limit: Option<u32>,
+    pub(super) offset: Option<u64>,
     remember: bool,
     fields: Option<String>,
     timeout: Option<Duration>,
@@ -45,6 +46,8 @@ struct Body<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     sort_desc: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    sort_nulls_last: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u32>,
     #[serde(skip_serializing_if = "Option::is_none")]
     offset: Option<u64>,
@@ -52,13 +55,16 @@ struct Body<'a> {
 }
 
 impl FilterItems {
-    pub(super) fn new(client: PodioClient, app_id: AppId) -> Self {
+    pub(super) fn new(caller: Caller<'_>, app_id: AppId, view: Option<ViewId>) -> Self {
         Self {
-            client,
+            client: caller.client.clone(),
+            defaults: caller.defaults.clone(),
             app_id,
+            view,
             filter: Filter::new(),
             sort_by: None,
             sort_desc: None,
+            sort_nulls_last: None,
             limit: None,
             offset: None,
             remember: false,
@@ -82,6 +88,12 @@ impl FilterItems {
     /// Says whether the largest or newest comes first.
     pub fn sort_desc(mut self, descending: bool) -> Self {
         self.sort_desc = Some(descending);
+        self
+    }
+
+    /// Says whether items without a value of the sort key come last.
+    pub fn sort_nulls_last(mut self, last: bool) -> Self {
+        self.sort_nulls_last = Some(last);
         self
     }
 
@@ -125,17 +137,21 @@ impl FilterItems {
     /// [`InvalidArgument`](ErrorKind::InvalidArgument) if the limit is not from 1 to 500 or a value
     /// of the filter cannot be sent; any other kind from sending.
     pub async fn send(self) -> Result<ItemPage> {
-        self.page().await
+        self.page(self.limit, self.offset).await
     }
 
-    /// Reads all items that the filter lets through, one page at a time and only when asked for
-    /// more.
+    /// Reads all items that the filter lets through, page by page when they are asked for, and one
+    /// page ahead.
     ///
-    /// Unless another order is set, items come in the order of their ids, which never changes: an
-    /// item that is added meanwhile comes last. While items are deleted, or in another order
-    /// changed, an item may be missed or come twice, as pages are counted by position.
+    /// Unless another order or a view is set, items come in the order of their ids, which never
+    /// changes: while others add and delete items, none comes twice, and none is missed that is
+    /// there from the first page to the last. In another order an item that moves while the stream
+    /// runs may be missed, but none comes twice. Each page starts with the last item of the one
+    /// before; where that is gone, the stream goes back until it finds an item that it knows.
     ///
-    /// A page that fails is the stream's last element.
+    /// A page that takes Podio too long (504) is asked for in smaller pieces, which grow again. A
+    /// page that fails otherwise is the stream's last element; [`token`](ItemStream::token) and
+    /// [`resume`](Self::resume) go on from there.
     ///
     /// ```no_run
     /// # use podio_api::PodioApi;
@@ -150,42 +166,53 @@ impl FilterItems {
     /// # Ok(())
     /// # }
     /// ```
-    pub fn stream(mut self) -> impl Stream<Item = Result<Item>> + Send + Unpin + use<> {
-        if self.sort_by.is_none() {
-            self.sort_by = Some(SortBy::ItemId);
-            self.sort_desc = Some(self.sort_desc.unwrap_or(false));
-        }
-        self.limit = Some(self.limit.unwrap_or(STREAM_LIMIT));
-        let pages = Pages {
-            call: self,
-            ready: Vec::new().into_iter(),
-            ended: false,
-        };
-        Box::pin(stream::try_unfold(pages, |mut pages| async {
-            Ok(pages.next().await?.map(|item| (item, pages)))
-        }))
+    pub fn stream(self) -> ItemStream {
+        ItemStream::new(self, None)
     }
 
-    async fn page(&self) -> Result<ItemPage> {
-        let body = self.body()?;
-        let mut call = Call::new(&self.client, &FILTER_ITEMS, &[&self.app_id]).json(&body);
+    /// Goes on where a stream of the same filter and order was, by its
+    /// [`token`](ItemStream::token).
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) if the token is none.
+    pub fn resume(self, token: &str) -> Result<ItemStream> {
+        Ok(ItemStream::new(self, Some(Position::parse(token)?)))
+    }
+
+    pub(super) fn is_by_view(&self) -> bool {
+        self.view.is_some()
+    }
+
+    pub(super) async fn page(&self, limit: Option<u32>, offset: Option<u64>) -> Result<ItemPage> {
+        let body = self.body(limit, offset)?;
+        let caller = Caller {
+            client: &self.client,
+            defaults: &self.defaults,
+        };
+        let call = match &self.view {
+            Some(view) => Call::new(caller, &FILTER_ITEMS_BY_VIEW, &[&self.app_id, view]),
+            None => Call::new(caller, &FILTER_ITEMS, &[&self.app_id]),
+        };
+        let mut call = call.json(&body);
         if let Some(fields) = &self.fields {
             call = call.query("fields", fields);
         }
         if let Some(timeout) = self.timeout {
             call = call.timeout(timeout);
         }
-        call.read().await
+        call.or_defaults(&["fields"]).read().await
     }
 
-    fn body(&self) -> Result<Body<'_>> {
-        check_limit(self.limit)?;
+    fn body(&self, limit: Option<u32>, offset: Option<u64>) -> Result<Body<'_>> {
+        check_limit(limit)?;
         Ok(Body {
             filters: self.filter.conditions()?,
             sort_by: self.sort_by.as_ref().map(ToString::to_string),
             sort_desc: self.sort_desc,
-            limit: self.limit,
-            offset: self.offset,
+            sort_nulls_last: self.sort_nulls_last,
+            limit,
+            offset,
             remember: self.remember,
         })
     }
@@ -203,58 +230,11 @@ fn check_limit(limit: Option<u32>) -> Result<()> {
     }
 }
 
-/// Where a stream is.
-struct Pages {
-    /// The call of the next page.
-    call: FilterItems,
-    /// The items of the last page that are still to come.
-    ready: std::vec::IntoIter<Item>,
-    ended: bool,
-}
-
-impl Pages {
-    async fn next(&mut self) -> Result<Option<Item>> {
-        loop {
-            if let Some(item) = self.ready.next() {
-                return Ok(Some(item));
-            }
-            if self.ended {
-                return Ok(None);
-            }
-            let page = self.call.page().await?;
-            let offset = self.call.offset.unwrap_or_default();
-            let next = offset_after(offset, page.items.len(), page.filtered);
-            self.ended = next.is_none();
-            self.call.offset = next;
-            self.ready = page.items.into_iter();
-        }
-    }
-}
-
-/// Where the page after one of `len` items at `offset` starts, if there is one.
-fn offset_after(offset: u64, len: usize, filtered: Option<u64>) -> Option<u64> {
-    let next = offset.saturating_add(len as u64);
-    (len > 0 && filtered.is_none_or(|all| next < all)).then_some(next)
-}
-
 #[cfg(test)]
 mod tests {
     use serde_json::json;
 
     use super::*;
-
-    #[test]
-    fn paging_ends_at_the_count_or_at_an_empty_page() {
-        assert_eq!(offset_after(0, 100, Some(250)), Some(100));
-        assert_eq!(offset_after(100, 100, Some(250)), Some(200));
-        assert_eq!(offset_after(200, 50, Some(250)), None);
-        assert_eq!(offset_after(200, 0, Some(250)), None);
-        // Podio may cap a page below the limit, so a short page is not the last one.
-        assert_eq!(offset_after(0, 10, Some(250)), Some(10));
-        assert_eq!(offset_after(0, 100, None), Some(100));
-        assert_eq!(offset_after(100, 0, None), None);
-        assert_eq!(offset_after(300, 100, Some(250)), None);
-    }
 
     #[test]
     fn a_body_names_only_what_is_set() {
@@ -263,6 +243,7 @@ mod tests {
             filters: &filters,
             sort_by: None,
             sort_desc: None,
+            sort_nulls_last: None,
             limit: None,
             offset: None,
             remember: false,

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use podio_core::{Error, ErrorKind, Result};
 use serde::ser::SerializeMap;
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value, json};
 
-use crate::field::{FieldKey, FieldWrite};
-use crate::model::FileId;
+use crate::field::{FieldKey, FieldWrite, Target};
+use crate::model::{App, FieldStatus, FileId, LinkedAccountId, ObjectRef, Recurrence};
 
 /// Changes to the fields of an item. A field that is not named keeps its value.
 ///
@@ -49,10 +50,78 @@ impl FieldChanges {
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
+
+    /// Checks the values against the fields of their app, so that what Podio would refuse is known
+    /// before it is sent.
+    ///
+    /// ```
+    /// use podio_api::items::FieldChanges;
+    /// use podio_api::model::App;
+    ///
+    /// let app: App = serde_json::from_str(r#"{"app_id": 1, "fields": [{
+    ///     "field_id": 7, "external_id": "status", "type": "category", "config": {"settings": {
+    ///         "options": [{"id": 1, "text": "Open"}, {"id": 2, "text": "Done"}]
+    ///     }}
+    /// }]}"#)?;
+    /// let error = FieldChanges::new().set("status", "Done").check(&app).unwrap_err();
+    /// assert_eq!(
+    ///     error.to_string(),
+    ///     "field `status`: \"Done\" is a text, but options are given by id; \
+    ///      its options are 1 (Open), 2 (Done)",
+    /// );
+    /// # Ok::<(), serde_json::Error>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) with the field and what it takes, if it
+    /// cannot hold what it is given, or the app has no such field.
+    pub fn check(&self, app: &App) -> Result<()> {
+        self.0.iter().try_for_each(|(key, write)| {
+            let field = app
+                .fields
+                .iter()
+                .find(|field| key.names(field.field_id, field.external_id.as_deref()))
+                .ok_or_else(|| invalid(no_such_field(app, &key.to_string())))?;
+            let config = field.config.as_ref();
+            write.check(Target {
+                key,
+                kind: field.kind.as_ref(),
+                settings: config.and_then(|config| config.settings.as_ref()),
+            })
+        })
+    }
+
+    /// What cannot be sent, whatever the field's settings.
+    pub(crate) fn refused(&self) -> Option<Error> {
+        self.0.iter().find_map(|(key, write)| {
+            let reason = write.refused()?;
+            Some(invalid(format!("field `{key}`: {reason}")))
+        })
+    }
+}
+
+fn invalid(message: String) -> Error {
+    Error::new(ErrorKind::InvalidArgument, message)
+}
+
+/// Why a field is not found, with those that there are.
+pub(super) fn no_such_field(app: &App, key: &str) -> String {
+    let fields: Vec<&str> = app
+        .fields
+        .iter()
+        .filter(|field| field.status != Some(FieldStatus::Deleted))
+        .filter_map(|field| field.external_id.as_deref())
+        .collect();
+    format!(
+        "app {} has no field `{key}`; its fields are {}",
+        app.app_id,
+        fields.join(", ")
+    )
 }
 
 impl Serialize for FieldChanges {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(Some(self.0.len()))?;
         for (key, value) in &self.0 {
             map.serialize_entry(&key.to_string(), value)?;
@@ -111,6 +180,45 @@ impl NewItem {
     /// Reminds the user so many minutes before the item's date.
     pub fn remind_before(self, minutes: u32) -> Self {
         self.raw("reminder", json!({"remind_delta": minutes}))
+    }
+
+    /// Lets it come again.
+    pub fn recurrence(self, recurrence: &Recurrence) -> Self {
+        self.raw_model("recurrence", recurrence)
+    }
+
+    /// Holds its meeting by an account at another service.
+    pub fn linked_account_id(self, account: LinkedAccountId) -> Self {
+        self.raw("linked_account_id", account.get())
+    }
+
+    /// Sets what it is added to.
+    pub fn reference(self, object: impl Into<ObjectRef>) -> Self {
+        let object = object.into();
+        self.raw(
+            "ref",
+            json!({"type": object.kind.as_str(), "id": object.id}),
+        )
+    }
+
+    fn raw_model(self, key: &str, model: &impl Serialize) -> Self {
+        // Models are plain data, so that this cannot fail.
+        let value = serde_json::to_value(model).unwrap_or_default();
+        self.raw(key, value)
+    }
+
+    /// Checks the values against the fields of the app, so that what Podio would refuse is known
+    /// before it is sent; see [`FieldChanges::check`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) with the field and what it takes.
+    pub fn check(&self, app: &App) -> Result<()> {
+        self.fields.check(app)
+    }
+
+    pub(crate) fn refused(&self) -> Option<Error> {
+        self.fields.refused()
     }
 
     /// Sets any other key of the body, in the shape that Podio documents.
@@ -188,6 +296,50 @@ impl ItemUpdate {
         self.raw("reminder", json!({"remind_delta": minutes}))
     }
 
+    /// Lets it come again.
+    pub fn recurrence(self, recurrence: &Recurrence) -> Self {
+        self.raw_model("recurrence", recurrence)
+    }
+
+    /// Holds its meeting by an account at another service.
+    pub fn linked_account_id(self, account: LinkedAccountId) -> Self {
+        self.raw("linked_account_id", account.get())
+    }
+
+    /// Sets what it is added to.
+    pub fn reference(self, object: impl Into<ObjectRef>) -> Self {
+        let object = object.into();
+        self.raw(
+            "ref",
+            json!({"type": object.kind.as_str(), "id": object.id}),
+        )
+    }
+
+    fn raw_model(self, key: &str, model: &impl Serialize) -> Self {
+        // Models are plain data, so that this cannot fail.
+        let value = serde_json::to_value(model).unwrap_or_default();
+        self.raw(key, value)
+    }
+
+    /// Checks the values against the fields of the app, so that what Podio would refuse is known
+    /// before it is sent; see [`FieldChanges::check`].
+    ///
+    /// # Errors
+    ///
+    /// [`InvalidArgument`](ErrorKind::InvalidArgument) with the field and what it takes.
+    pub fn check(&self, app: &App) -> Result<()> {
+        self.fields.check(app)
+    }
+
+    pub(crate) fn refused(&self) -> Option<Error> {
+        self.fields.refused()
+    }
+
+    /// Whether nothing changes.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty() && self.rest.is_empty()
+    }
+
     /// Sets any other key of the body, in the shape that Podio documents.
     pub fn raw(mut self, key: &str, value: impl Into<Value>) -> Self {
         self.rest.insert(key.to_owned(), value.into());
@@ -205,7 +357,7 @@ impl From<FieldChanges> for ItemUpdate {
 }
 
 impl Serialize for NewItem {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         // Podio wants the key even where no field has a value.
         let fields =
             (!self.fields.is_empty() || !self.rest.contains_key("fields")).then_some(&self.fields);
@@ -214,7 +366,7 @@ impl Serialize for NewItem {
 }
 
 impl Serialize for ItemUpdate {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> std::result::Result<S::Ok, S::Error> {
         let fields = (!self.fields.is_empty()).then_some(&self.fields);
         serialize_body(fields, &self.rest, serializer)
     }
@@ -224,7 +376,7 @@ fn serialize_body<S: Serializer>(
     fields: Option<&FieldChanges>,
     rest: &Map<String, Value>,
     serializer: S,
-) -> Result<S::Ok, S::Error> {
+) -> std::result::Result<S::Ok, S::Error> {
     if fields.is_some() && rest.contains_key("fields") {
         return Err(serde::ser::Error::custom(
             "`fields` is given twice: set fields one by one or by `raw`, not both",
@@ -318,6 +470,57 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.contains("given twice"), "{error}");
+    }
+
+    #[test]
+    fn every_key_of_the_body_has_a_setter() {
+        let recurrence = Recurrence {
+            step: Some(1),
+            ..Recurrence::default()
+        };
+        let item = NewItem::new()
+            .recurrence(&recurrence)
+            .linked_account_id(LinkedAccountId(5))
+            .reference(ItemId(3_350_000_002));
+        assert_eq!(
+            serde_json::to_value(&item).unwrap(),
+            json!({
+                "fields": {},
+                "recurrence": {"step": 1},
+                "linked_account_id": 5,
+                "ref": {"type": "item", "id": 3_350_000_002_u64},
+            })
+        );
+    }
+
+    #[test]
+    fn fields_are_checked_against_their_app() {
+        let app: App =
+            serde_json::from_str(include_str!("../../tests/examples/app-full.json")).unwrap();
+        let good = NewItem::new().field("title", "Roof").field("status", 2);
+        good.check(&app).unwrap();
+        let error = ItemUpdate::new()
+            .set("titel", "Roof")
+            .check(&app)
+            .unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::InvalidArgument);
+        let text = error.to_string();
+        assert!(
+            text.contains("`titel`") && text.contains("title, notes"),
+            "{text}"
+        );
+        assert!(FieldChanges::new().set("status", 3).check(&app).is_err());
+    }
+
+    #[test]
+    fn what_no_field_can_hold_is_refused_by_name() {
+        let late = std::time::Duration::from_millis(1);
+        let error = NewItem::new().field("time-spent", late).refused().unwrap();
+        assert!(
+            error.to_string().starts_with("field `time-spent`: "),
+            "{error}"
+        );
+        assert!(ItemUpdate::new().clear("a").refused().is_none());
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! Apps and their fields.
 
-use serde_json::Value;
-
 use super::json::{model, open_enum};
-use super::{AppId, Byline, FieldId, OptionId, Push, Secret, Space, SpaceId, UserId, ViewId};
+use super::{
+    AppId, Byline, Extra, FieldId, OptionId, Push, Raw, Secret, Space, SpaceId, UserId, ViewId,
+};
 
 open_enum! {
     /// Whether an app is in use.
@@ -151,10 +151,20 @@ model! {
             token: Secret,
             /// The space that it is in.
             space: Space,
+            /// The link to its vault of files at `ShareFile`.
+            sharefile_vault_url: String,
+            /// How its items are paid for.
+            item_accounting_info: Raw,
+            /// The layouts of its items.
+            layouts: Raw,
+            /// The source that its items are brought in from.
+            integration: Raw,
             /// The credential for its live updates.
             push: Push,
         }
         lists {
+            /// Its votings.
+            votings: Raw,
             /// Its fields, deleted ones included.
             fields: AppField,
             /// What the caller may do with it.
@@ -207,6 +217,30 @@ model! {
             app_item_id_padding: u64,
             /// The text before the running number.
             app_item_id_prefix: String,
+            /// The category field that colors the app's items in calendars.
+            calendar_color_category_field_id: FieldId,
+            /// Whether items are rated by stars.
+            fivestar: bool,
+            /// What the stars are for.
+            fivestar_label: String,
+            /// Whether items are rated by approval.
+            approved: bool,
+            /// Whether items are rated by thumbs.
+            thumbs: bool,
+            /// What the thumbs are for.
+            thumbs_label: String,
+            /// Whether items invite people.
+            rsvp: bool,
+            /// What the invitation is for.
+            rsvp_label: String,
+            /// Whether items are rated by yes and no.
+            yesno: bool,
+            /// What yes and no are for.
+            yesno_label: String,
+        }
+        lists {
+            /// The tasks that every new item gets.
+            tasks: Raw,
         }
     }
 }
@@ -242,7 +276,7 @@ model! {
             /// The description.
             description: String,
             /// The value of new items.
-            default_value: Value,
+            default_value: Raw,
             /// The settings of the field's type.
             settings: FieldSettings,
             /// Whether an item needs a value.
@@ -297,6 +331,16 @@ model! {
             structured: bool,
             /// Location: whether a map is shown.
             has_map: bool,
+            /// Calculation: the formula of old fields.
+            expression: Raw,
+            /// Phone: how links to numbers start: `callto` or `tel`.
+            call_link_scheme: String,
+            /// Phone: how numbers are shown.
+            display_format: String,
+            /// Email: whether mails to the item go to the address as a copy.
+            include_in_cc: bool,
+            /// Email: whether mails to the item go to the address as a hidden copy.
+            include_in_bcc: bool,
         }
         lists {
             /// Category and question: the options, deleted ones included.
@@ -305,6 +349,8 @@ model! {
             referenced_apps: ReferencedApp,
             /// App: the ids of those apps, in older answers.
             referenceable_types: AppId,
+            /// App: those apps, in older answers.
+            apps: App,
             /// Money: the currencies, as ISO 4217 codes.
             allowed_currencies: String,
             /// Image and file: the media types.
@@ -339,6 +385,19 @@ model! {
     }
 }
 
+impl CategoryOption {
+    /// An option of which the id alone is known.
+    pub(crate) fn of_id(id: OptionId) -> Self {
+        Self {
+            id,
+            text: None,
+            status: None,
+            color: None,
+            extra: Extra::default(),
+        }
+    }
+}
+
 model! {
     /// An app whose items a field can reference.
     pub struct ReferencedApp {
@@ -347,8 +406,10 @@ model! {
             app_id: AppId,
             /// The app.
             app: App,
-            /// The view that limits the choice.
+            /// The view that limits the choice; 0 is no view.
             view_id: ViewId,
+            /// That view.
+            view: Raw,
         }
     }
 }

@@ -4,9 +4,9 @@ use std::fmt;
 use std::num::ParseIntError;
 use std::str::FromStr;
 
-use serde_json::Value;
+use serde::Serializer;
 
-use super::json::{Json, Mismatch, serde_through_json};
+use super::json::{Leaf, leaf, serde_through_json, unquote};
 
 macro_rules! ids {
     ($($(#[$meta:meta])* $name:ident),+ $(,)?) => {$(
@@ -49,23 +49,19 @@ macro_rules! ids {
             }
         }
 
-        impl Json for $name {
+        impl Leaf for $name {
             const EXPECTED: &'static str = "an id";
 
-            fn from_json(value: Value) -> Result<Self, Mismatch> {
-                let id = match &value {
-                    Value::Number(number) => number.as_u64(),
-                    Value::String(text) => text.parse().ok(),
-                    _ => None,
-                };
-                id.map(Self).ok_or(Mismatch::Other(value))
+            fn from_text(json: &str) -> Option<Self> {
+                unquote(json).as_deref().unwrap_or(json).parse().ok()
             }
 
-            fn to_json(&self) -> Value {
-                self.0.into()
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_u64(self.0)
             }
         }
 
+        leaf!($name);
         serde_through_json!($name);
     )+};
 }

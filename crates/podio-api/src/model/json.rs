@@ -1,337 +1,555 @@
 //! Reading and writing models without losing anything.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fmt;
-use std::ops::{Deref, DerefMut};
+use std::marker::PhantomData;
 
 use jiff::{Timestamp, civil};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
+use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::ser::{SerializeMap, SerializeSeq};
+use serde::{Deserializer, Serialize, Serializer};
+use serde_json::Value;
 
+use super::raw::{Extra, Lazy, Of, Raw, Text, capture, is_nothing, serialize_text};
 use super::time;
 
-/// The keys of an answer that have no typed value: keys that this version does not know, and known
-/// keys whose value is null, an empty list or of a shape that this version does not know.
+/// What reading a value came to.
+#[derive(Debug)]
+pub(crate) enum Read<T> {
+    /// The value.
+    Value(T),
+    /// A value of another kind, or one that stands for nothing; it is kept as it came.
+    Other(Raw),
+    /// Something else where an object is expected, which makes the document worthless.
+    Wrong,
+}
+
+/// What can stand in a model.
 ///
-/// They are kept as they came and written back. `Debug` names the keys alone, because what an
-/// unknown key holds may be a secret.
-#[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
-pub struct Extra(pub(crate) Map<String, Value>);
-
-impl fmt::Debug for Extra {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_list().entries(self.0.keys()).finish()
-    }
-}
-
-impl Deref for Extra {
-    type Target = Map<String, Value>;
-
-    fn deref(&self) -> &Self::Target {
-        &self.0
-    }
-}
-
-impl DerefMut for Extra {
-    fn deref_mut(&mut self) -> &mut Self::Target {
-        &mut self.0
-    }
-}
-
-/// Why a value could not be read.
-#[derive(Debug, PartialEq)]
-pub(crate) enum Mismatch {
-    /// It is of another kind; here it is back, so that it can be kept as it came.
-    Other(Value),
-    /// It is a model, and what it cannot be without is missing or of another kind.
-    Broken {
-        /// The place within the value, such as `user.user_id`.
-        place: String,
-        expected: &'static str,
-    },
-}
-
-impl Mismatch {
-    /// Of a key within a model or a map.
-    fn within(self, key: &str, expected: &'static str) -> Self {
-        match self {
-            Self::Other(_) => Self::Broken {
-                place: key.to_owned(),
-                expected,
-            },
-            Self::Broken { place, expected } if place.starts_with('[') => Self::Broken {
-                place: format!("{key}{place}"),
-                expected,
-            },
-            Self::Broken { place, expected } => Self::Broken {
-                place: format!("{key}.{place}"),
-                expected,
-            },
-        }
-    }
-
-    /// Of an element of a list.
-    fn at(self, index: usize, expected: &'static str) -> Self {
-        match self {
-            Self::Other(_) => Self::Broken {
-                place: format!("[{index}]"),
-                expected,
-            },
-            Self::Broken { place, expected } => Self::Broken {
-                place: format!("[{index}].{place}"),
-                expected,
-            },
-        }
-    }
-}
-
-/// What can stand as a value in a model.
-pub(crate) trait Json: Sized {
+/// Objects and lists of objects are read in one pass. Everything else is a leaf: it is read from
+/// its text, which is kept where it is of another kind, so that no digit is lost.
+pub(crate) trait Decode: Sized {
     /// What a value is expected to be, for errors.
     const EXPECTED: &'static str;
 
     /// Whether a value of another kind makes the document worthless, as it does where an object is
-    /// expected. A text or number of another kind is kept as it came instead.
+    /// expected.
     const STRUCTURAL: bool = false;
 
     /// Reads the value.
-    fn from_json(value: Value) -> Result<Self, Mismatch>;
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error>;
 
     /// Writes the value as Podio does.
-    fn to_json(&self) -> Value;
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
 }
 
-/// Takes the value of `key` out of `map`. Null stays, and so does a text or number of another kind.
-pub(crate) fn take<T: Json>(
-    map: &mut Map<String, Value>,
-    key: &str,
-) -> Result<Option<T>, Mismatch> {
-    let Some(slot) = map.get_mut(key).filter(|slot| !slot.is_null()) else {
-        return Ok(None);
-    };
-    match T::from_json(std::mem::take(slot)) {
-        Ok(value) => {
-            map.remove(key);
-            Ok(Some(value))
+/// What is read from the text of one JSON value.
+pub(crate) trait Leaf: Sized {
+    /// What a value is expected to be, for errors.
+    const EXPECTED: &'static str;
+
+    /// Reads the text, or says that it is of another kind.
+    fn from_text(json: &str) -> Option<Self>;
+
+    /// Writes the value as Podio does.
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error>;
+}
+
+/// Implements [`Decode`] for a [`Leaf`].
+macro_rules! leaf {
+    ($($name:ty),+ $(,)?) => {$(
+        impl $crate::model::json::Decode for $name {
+            const EXPECTED: &'static str = <Self as $crate::model::json::Leaf>::EXPECTED;
+
+            fn decode<'de, D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::model::json::Read<Self>, D::Error> {
+                $crate::model::json::decode_leaf(deserializer)
+            }
+
+            fn encode<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                $crate::model::json::Leaf::write(self, serializer)
+            }
         }
-        // Podio's servers write an empty object as an empty list in places, and "no file" as 0.
-        Err(Mismatch::Other(value)) if !T::STRUCTURAL || is_nothing(&value) => {
-            *slot = value;
-            Ok(None)
-        }
-        Err(mismatch) => Err(mismatch.within(key, T::EXPECTED)),
+    )+};
+}
+pub(crate) use leaf;
+
+pub(crate) fn decode_leaf<'de, T: Leaf, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Read<T>, D::Error> {
+    let text = capture(deserializer)?;
+    Ok(T::from_text(&text).map_or_else(|| Read::Other(Raw::of_json(text)), Read::Value))
+}
+
+/// The text of a JSON string.
+pub(crate) fn unquote(json: &str) -> Option<Cow<'_, str>> {
+    let inner = json.strip_prefix('"')?.strip_suffix('"')?;
+    if inner.contains('\\') {
+        serde_json::from_str(json).ok().map(Cow::Owned)
+    } else {
+        Some(Cow::Borrowed(inner))
     }
 }
 
-/// Takes the list of `key` out of `map`. An empty one stays, so that it is not taken for missing.
-pub(crate) fn take_list<T: Json>(
-    map: &mut Map<String, Value>,
-    key: &str,
-) -> Result<Vec<T>, Mismatch> {
-    if map.get(key).is_none_or(is_nothing) {
-        return Ok(Vec::new());
-    }
-    Ok(take(map, key)?.unwrap_or_default())
-}
-
-/// Whether a value stands for "nothing" where an object or list is expected.
-fn is_nothing(value: &Value) -> bool {
-    match value {
-        Value::Null | Value::Bool(false) => true,
-        Value::Array(values) => values.is_empty(),
-        Value::Object(map) => map.is_empty(),
-        Value::Number(number) => number.as_u64() == Some(0),
-        Value::Bool(true) | Value::String(_) => false,
-    }
-}
-
-impl Json for String {
+impl Leaf for String {
     const EXPECTED: &'static str = "a text";
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        match value {
-            Value::String(text) => Ok(text),
-            other => Err(Mismatch::Other(other)),
+    fn from_text(json: &str) -> Option<Self> {
+        unquote(json).map(Cow::into_owned)
+    }
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self)
+    }
+}
+
+macro_rules! plain_leaves {
+    ($($type:ty: $expected:literal, $serialize:ident;)+) => {$(
+        impl Leaf for $type {
+            const EXPECTED: &'static str = $expected;
+
+            fn from_text(json: &str) -> Option<Self> {
+                json.parse().ok()
+            }
+
+            fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.$serialize(*self)
+            }
         }
-    }
-
-    fn to_json(&self) -> Value {
-        Value::String(self.clone())
-    }
+    )+};
 }
 
-impl Json for bool {
-    const EXPECTED: &'static str = "true or false";
-
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        value.as_bool().ok_or(Mismatch::Other(value))
-    }
-
-    fn to_json(&self) -> Value {
-        Value::Bool(*self)
-    }
+plain_leaves! {
+    bool: "true or false", serialize_bool;
+    u8: "a small whole number", serialize_u8;
+    u64: "a whole number", serialize_u64;
+    i64: "a whole number", serialize_i64;
 }
 
-impl Json for u64 {
-    const EXPECTED: &'static str = "a whole number";
-
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        value.as_u64().ok_or(Mismatch::Other(value))
-    }
-
-    fn to_json(&self) -> Value {
-        (*self).into()
-    }
-}
-
-impl Json for i64 {
-    const EXPECTED: &'static str = "a whole number";
-
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        value.as_i64().ok_or(Mismatch::Other(value))
-    }
-
-    fn to_json(&self) -> Value {
-        (*self).into()
-    }
-}
-
-impl Json for serde_json::Number {
-    const EXPECTED: &'static str = "a number";
-
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        match value {
-            Value::Number(number) => Ok(number),
-            other => Err(Mismatch::Other(other)),
-        }
-    }
-
-    fn to_json(&self) -> Value {
-        Value::Number(self.clone())
-    }
-}
-
-impl Json for Timestamp {
+impl Leaf for Timestamp {
     const EXPECTED: &'static str = "a time";
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        value
-            .as_str()
-            .and_then(time::parse_utc)
-            .ok_or(Mismatch::Other(value))
+    fn from_text(json: &str) -> Option<Self> {
+        time::parse_utc(&unquote(json)?)
     }
 
-    fn to_json(&self) -> Value {
-        Value::String(time::format_utc(*self))
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&time::format_utc(*self))
     }
 }
 
-impl Json for civil::Date {
+impl Leaf for civil::Date {
     const EXPECTED: &'static str = "a date";
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        value
-            .as_str()
-            .and_then(time::parse_date)
-            .ok_or(Mismatch::Other(value))
+    fn from_text(json: &str) -> Option<Self> {
+        time::parse_date(&unquote(json)?)
     }
 
-    fn to_json(&self) -> Value {
-        Value::String(self.to_string())
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
     }
 }
 
-impl<T: Json> Json for Box<T> {
+impl Leaf for civil::Time {
+    const EXPECTED: &'static str = "a time of day";
+
+    fn from_text(json: &str) -> Option<Self> {
+        // Other lengths are times too, but would be written back in another form.
+        unquote(json)
+            .filter(|text| text.len() == "12:00:00".len())?
+            .parse()
+            .ok()
+    }
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.strftime("%H:%M:%S"))
+    }
+}
+
+impl Leaf for Value {
+    const EXPECTED: &'static str = <Raw as Leaf>::EXPECTED;
+
+    fn from_text(json: &str) -> Option<Self> {
+        serde_json::from_str(json)
+            .ok()
+            .filter(|value: &Self| !value.is_null())
+    }
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+}
+
+impl Leaf for Raw {
+    const EXPECTED: &'static str = "anything but null";
+
+    fn from_text(json: &str) -> Option<Self> {
+        (json != "null").then(|| Self::of_json(json))
+    }
+
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.serialize(serializer)
+    }
+}
+
+leaf!(
+    String,
+    bool,
+    u8,
+    u64,
+    i64,
+    Timestamp,
+    civil::Date,
+    civil::Time,
+    Value,
+    Raw
+);
+
+impl<T> Decode for Lazy<T> {
+    const EXPECTED: &'static str = "an object";
+    const STRUCTURAL: bool = true;
+
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
+        let text = capture(deserializer)?;
+        Ok(if is_nothing(&text) {
+            Read::Other(Raw::of_json(text))
+        } else if text.starts_with('{') {
+            Read::Value(Self::of_text(text))
+        } else {
+            Read::Wrong
+        })
+    }
+
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_text(self.as_str(), serializer)
+    }
+}
+
+impl<T: Decode> Decode for Box<T> {
     const EXPECTED: &'static str = T::EXPECTED;
     const STRUCTURAL: bool = T::STRUCTURAL;
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        T::from_json(value).map(Box::new)
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
+        Ok(match T::decode(deserializer)? {
+            Read::Value(value) => Read::Value(Box::new(value)),
+            Read::Other(raw) => Read::Other(raw),
+            Read::Wrong => Read::Wrong,
+        })
     }
 
-    fn to_json(&self) -> Value {
-        T::to_json(self)
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        T::encode(self, serializer)
     }
 }
 
-impl<T: Json> Json for Vec<T> {
+/// What fills an object or list from its parts.
+pub(crate) trait Collect: Sized {
+    /// Reads an object; the default is for lists.
+    fn of_map<'de, A: MapAccess<'de>>(map: A) -> Result<Read<Self>, A::Error> {
+        let mut map = map;
+        let mut empty = true;
+        while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {
+            empty = false;
+        }
+        Ok(nothing_if(empty, "{}"))
+    }
+
+    /// Reads a list; the default is for objects.
+    fn of_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Read<Self>, A::Error> {
+        let mut seq = seq;
+        let mut empty = true;
+        while seq.next_element::<IgnoredAny>()?.is_some() {
+            empty = false;
+        }
+        Ok(nothing_if(empty, "[]"))
+    }
+
+    /// Reads a whole number; short answers hold counts where others hold lists.
+    fn of_count(count: u64) -> Read<Self> {
+        nothing_if(count == 0, "0")
+    }
+}
+
+fn nothing_if<T>(nothing: bool, json: &'static str) -> Read<T> {
+    if nothing {
+        Read::Other(Raw::of_json(json))
+    } else {
+        Read::Wrong
+    }
+}
+
+/// Reads an object or list in one pass.
+pub(crate) fn collect<'de, T: Collect, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Read<T>, D::Error> {
+    struct CollectVisitor<T>(Of<T>);
+
+    impl<'de, T: Collect> Visitor<'de> for CollectVisitor<T> {
+        type Value = Read<T>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object or a list")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Read<T>, A::Error> {
+            T::of_map(map)
+        }
+
+        fn visit_seq<A: SeqAccess<'de>>(self, seq: A) -> Result<Read<T>, A::Error> {
+            T::of_seq(seq)
+        }
+
+        fn visit_unit<E>(self) -> Result<Read<T>, E> {
+            Ok(nothing_if(true, "null"))
+        }
+
+        fn visit_bool<E>(self, value: bool) -> Result<Read<T>, E> {
+            Ok(nothing_if(!value, "false"))
+        }
+
+        fn visit_u64<E>(self, value: u64) -> Result<Read<T>, E> {
+            Ok(T::of_count(value))
+        }
+
+        fn visit_i64<E>(self, _: i64) -> Result<Read<T>, E> {
+            Ok(Read::Wrong)
+        }
+
+        fn visit_f64<E>(self, _: f64) -> Result<Read<T>, E> {
+            Ok(Read::Wrong)
+        }
+
+        fn visit_str<E>(self, _: &str) -> Result<Read<T>, E> {
+            Ok(Read::Wrong)
+        }
+    }
+
+    deserializer.deserialize_any(CollectVisitor(PhantomData))
+}
+
+/// Reads a value as a part of another.
+struct Slot<T>(Of<T>);
+
+impl<'de, T: Decode> DeserializeSeed<'de> for Slot<T> {
+    type Value = Read<T>;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<Read<T>, D::Error> {
+        T::decode(deserializer)
+    }
+}
+
+/// Writes a value as a part of another.
+pub(crate) struct Encoded<'a, T>(pub(crate) &'a T);
+
+impl<T: Decode> Serialize for Encoded<'_, T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.0.encode(serializer)
+    }
+}
+
+/// A list or map, of which leaves are read from its text and objects in one pass.
+macro_rules! container {
+    ($type:ty) => {
+        fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
+            if T::STRUCTURAL {
+                return collect(deserializer);
+            }
+            let text = capture(deserializer)?;
+            let mut parts = serde_json::Deserializer::from_str(&text);
+            // A part of another kind leaves the whole as it came.
+            Ok(match collect(&mut parts) {
+                Ok(Read::Value(value)) => Read::Value(value),
+                _ => Read::Other(Raw::of_json(text)),
+            })
+        }
+    };
+}
+
+impl<T: Decode> Decode for Vec<T> {
     const EXPECTED: &'static str = "a list";
     const STRUCTURAL: bool = T::STRUCTURAL;
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        let Value::Array(values) = value else {
-            return Err(Mismatch::Other(value));
-        };
-        let mut read = Self::with_capacity(values.len());
-        let mut values = values.into_iter();
-        while let Some(value) = values.next() {
-            match T::from_json(value) {
-                Ok(element) => read.push(element),
-                Err(Mismatch::Other(value)) if !T::STRUCTURAL => {
-                    let before = read.iter().map(Json::to_json);
-                    let back = before.chain([value]).chain(values).collect();
-                    return Err(Mismatch::Other(back));
-                }
-                Err(mismatch) => return Err(mismatch.at(read.len(), T::EXPECTED)),
-            }
-        }
-        Ok(read)
-    }
+    container!(Vec<T>);
 
-    fn to_json(&self) -> Value {
-        self.iter().map(Json::to_json).collect()
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut seq = serializer.serialize_seq(Some(self.len()))?;
+        for element in self {
+            seq.serialize_element(&Encoded(element))?;
+        }
+        seq.end()
     }
 }
 
-impl<T: Json> Json for BTreeMap<String, T> {
+impl<T: Decode> Collect for Vec<T> {
+    fn of_seq<'de, A: SeqAccess<'de>>(mut seq: A) -> Result<Read<Self>, A::Error> {
+        let mut read = Self::new();
+        while let Some(element) = seq.next_element_seed(Slot::<T>(PhantomData))? {
+            match element {
+                Read::Value(element) => read.push(element),
+                Read::Other(_) | Read::Wrong => {
+                    let place = format_args!("[{}]", read.len()).to_string();
+                    return Err(expected::<T, _>(&place));
+                }
+            }
+        }
+        read.shrink_to_fit();
+        Ok(Read::Value(read))
+    }
+
+    fn of_count(count: u64) -> Read<Self> {
+        Read::Other(Value::from(count).into())
+    }
+}
+
+impl<T: Decode> Decode for BTreeMap<String, T> {
     const EXPECTED: &'static str = "an object";
     const STRUCTURAL: bool = T::STRUCTURAL;
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        let Value::Object(values) = value else {
-            return Err(Mismatch::Other(value));
-        };
+    container!(BTreeMap<String, T>);
+
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        for (key, value) in self {
+            map.serialize_entry(key, &Encoded(value))?;
+        }
+        map.end()
+    }
+}
+
+impl<T: Decode> Collect for BTreeMap<String, T> {
+    fn of_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Read<Self>, A::Error> {
         let mut read = Self::new();
-        let mut values = values.into_iter();
-        while let Some((key, value)) = values.next() {
-            match T::from_json(value) {
-                Ok(element) => {
-                    read.insert(key, element);
-                }
-                Err(Mismatch::Other(value)) if !T::STRUCTURAL => {
-                    let before = read
-                        .iter()
-                        .map(|(key, element)| (key.clone(), element.to_json()));
-                    let back = before.chain([(key, value)]).chain(values).collect();
-                    return Err(Mismatch::Other(Value::Object(back)));
-                }
-                Err(mismatch) => return Err(mismatch.within(&key, T::EXPECTED)),
+        while let Some(key) = map.next_key::<String>()? {
+            let Read::Value(value) = map.next_value_seed(Slot::<T>(PhantomData))? else {
+                return Err(expected::<T, _>(&key));
+            };
+            read.insert(key, value);
+        }
+        Ok(Read::Value(read))
+    }
+}
+
+/// The error of a key whose value is missing or of another kind; it tells places and kinds, never
+/// values.
+pub(crate) fn expected<T: Decode, E: serde::de::Error>(place: &str) -> E {
+    E::custom(format_args!("{} is expected at `{place}`", T::EXPECTED))
+}
+
+/// The next key of an object.
+pub(crate) fn next_key<'de, A: MapAccess<'de>>(
+    map: &mut A,
+) -> Result<Option<Cow<'de, str>>, A::Error> {
+    Ok(map.next_key::<Text<'de>>()?.map(|key| key.0))
+}
+
+/// Reads the value of a key that a model cannot be without.
+pub(crate) fn read_required<'de, T: Decode, A: MapAccess<'de>>(
+    map: &mut A,
+    key: &'static str,
+) -> Result<Option<T>, A::Error> {
+    match map.next_value_seed(Slot::<T>(PhantomData))? {
+        Read::Value(value) => Ok(Some(value)),
+        Read::Other(_) | Read::Wrong => Err(expected::<T, _>(key)),
+    }
+}
+
+/// Reads the value of a key that may be missing. Null stays in `extra`, and so does a text or
+/// number of another kind.
+pub(crate) fn read_optional<'de, T: Decode, A: MapAccess<'de>>(
+    map: &mut A,
+    key: &'static str,
+    extra: &mut Extra,
+) -> Result<Option<T>, A::Error> {
+    // Of a key that comes twice, the last counts.
+    extra.remove(key);
+    match map.next_value_seed(Slot::<T>(PhantomData))? {
+        Read::Value(value) => Ok(Some(value)),
+        Read::Other(raw) => {
+            extra.push(Cow::Borrowed(key), raw);
+            Ok(None)
+        }
+        Read::Wrong => Err(expected::<T, _>(key)),
+    }
+}
+
+/// Reads the value of a key whose shape differs from answer to answer: another shape stays in
+/// `extra`.
+pub(crate) fn read_loose<'de, T: Decode, A: MapAccess<'de>>(
+    map: &mut A,
+    key: &'static str,
+    extra: &mut Extra,
+) -> Result<Option<T>, A::Error> {
+    extra.remove(key);
+    let raw: Raw = map.next_value()?;
+    if let Ok(Read::Value(value)) = T::decode(&mut serde_json::Deserializer::from_str(raw.as_str()))
+    {
+        return Ok(Some(value));
+    }
+    extra.push(Cow::Borrowed(key), raw);
+    Ok(None)
+}
+
+/// Reads a list. An empty one stays in `extra`, so that it is not taken for missing.
+pub(crate) fn read_list<'de, T: Decode, A: MapAccess<'de>>(
+    map: &mut A,
+    key: &'static str,
+    extra: &mut Extra,
+) -> Result<Vec<T>, A::Error> {
+    let list: Vec<T> = read_optional(map, key, extra)?.unwrap_or_default();
+    if list.is_empty() && !extra.contains_key(key) {
+        extra.push(Cow::Borrowed(key), Raw::of_json("[]"));
+    }
+    Ok(list)
+}
+
+/// A model: an object of known keys.
+pub(crate) trait Object: Sized {
+    /// Reads the keys.
+    fn read<'de, A: MapAccess<'de>>(map: A) -> Result<Self, A::Error>;
+
+    /// Writes the keys.
+    fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error>;
+}
+
+/// Implements everything that an [`Object`] is read and written by.
+macro_rules! object {
+    ($name:ty) => {
+        impl $crate::model::json::Collect for $name {
+            fn of_map<'de, A: serde::de::MapAccess<'de>>(
+                map: A,
+            ) -> Result<$crate::model::json::Read<Self>, A::Error> {
+                <Self as $crate::model::json::Object>::read(map)
+                    .map($crate::model::json::Read::Value)
             }
         }
-        Ok(read)
-    }
 
-    fn to_json(&self) -> Value {
-        Value::Object(
-            self.iter()
-                .map(|(key, value)| (key.clone(), value.to_json()))
-                .collect(),
-        )
-    }
-}
+        impl $crate::model::json::Decode for $name {
+            const EXPECTED: &'static str = "an object";
+            const STRUCTURAL: bool = true;
 
-/// Takes a key that a model cannot be without.
-pub(crate) fn take_required<T: Json>(
-    map: &mut Map<String, Value>,
-    key: &str,
-) -> Result<T, Mismatch> {
-    let value = map.remove(key).unwrap_or(Value::Null);
-    T::from_json(value).map_err(|mismatch| mismatch.within(key, T::EXPECTED))
+            fn decode<'de, D: serde::Deserializer<'de>>(
+                deserializer: D,
+            ) -> Result<$crate::model::json::Read<Self>, D::Error> {
+                $crate::model::json::collect(deserializer)
+            }
+
+            fn encode<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                let mut map = serde::Serializer::serialize_map(serializer, None)?;
+                $crate::model::json::Object::write(self, &mut map)?;
+                serde::ser::SerializeMap::end(map)
+            }
+        }
+
+        $crate::model::json::serde_through_json!($name);
+    };
 }
+pub(crate) use object;
 
 /// Defines a model: `required` keys, `optional` ones (an `Option` each), `lists` (a `Vec` each), and
-/// the rest in `extra`. A key that is no Rust name is given in parentheses.
+/// the rest in `extra`. Keys whose shape differs from answer to answer are `loose`: an `Option` each,
+/// and another shape stays in `extra`. A key that is no Rust name is given in parentheses.
 macro_rules! model {
     (@key $field:ident) => { stringify!($field) };
     (@key $field:ident $key:literal) => { $key };
@@ -346,6 +564,10 @@ macro_rules! model {
                 $(#[$optional_meta:meta])*
                 $optional:ident $(($optional_key:literal))?: $optional_type:ty
             ),+ $(,)? })?
+            $(loose { $(
+                $(#[$loose_meta:meta])*
+                $loose:ident $(($loose_key:literal))?: $loose_type:ty
+            ),+ $(,)? })?
             $(lists { $(
                 $(#[$list_meta:meta])*
                 $list:ident $(($list_key:literal))?: $list_type:ty
@@ -358,94 +580,126 @@ macro_rules! model {
         pub struct $name {
             $($($(#[$required_meta])* pub $required: $required_type,)+)?
             $($($(#[$optional_meta])* pub $optional: Option<$optional_type>,)+)?
+            $($($(#[$loose_meta])* pub $loose: Option<$loose_type>,)+)?
             $($($(#[$list_meta])* pub $list: Vec<$list_type>,)+)?
             /// What has no typed value, as it came.
             pub extra: $crate::model::Extra,
         }
 
-        impl $crate::model::json::Json for $name {
-            const EXPECTED: &'static str = "an object";
-            const STRUCTURAL: bool = true;
+        impl $crate::model::json::Object for $name {
+            fn read<'de, A: serde::de::MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+                use $crate::model::json;
 
-            fn from_json(
-                value: serde_json::Value,
-            ) -> Result<Self, $crate::model::json::Mismatch> {
-                let serde_json::Value::Object(mut map) = value else {
-                    return Err($crate::model::json::Mismatch::Other(value));
-                };
+                $($(let mut $required: Option<$required_type> = None;)+)?
+                $($(let mut $optional: Option<$optional_type> = None;)+)?
+                $($(let mut $loose: Option<$loose_type> = None;)+)?
+                $($(let mut $list: Vec<$list_type> = Vec::new();)+)?
+                let mut extra = $crate::model::Extra::default();
+                while let Some(key) = json::next_key(&mut map)? {
+                    $($(
+                        if key == $crate::model::json::model!(@key $required $($required_key)?) {
+                            let key = $crate::model::json::model!(@key $required $($required_key)?);
+                            $required = json::read_required(&mut map, key)?;
+                            continue;
+                        }
+                    )+)?
+                    $($(
+                        if key == $crate::model::json::model!(@key $optional $($optional_key)?) {
+                            let key = $crate::model::json::model!(@key $optional $($optional_key)?);
+                            $optional = json::read_optional(&mut map, key, &mut extra)?;
+                            continue;
+                        }
+                    )+)?
+                    $($(
+                        if key == $crate::model::json::model!(@key $loose $($loose_key)?) {
+                            let key = $crate::model::json::model!(@key $loose $($loose_key)?);
+                            $loose = json::read_loose(&mut map, key, &mut extra)?;
+                            continue;
+                        }
+                    )+)?
+                    $($(
+                        if key == $crate::model::json::model!(@key $list $($list_key)?) {
+                            let key = $crate::model::json::model!(@key $list $($list_key)?);
+                            $list = json::read_list(&mut map, key, &mut extra)?;
+                            continue;
+                        }
+                    )+)?
+                    extra.push(key.into_owned().into(), map.next_value()?);
+                }
                 Ok(Self {
-                    $($($required: $crate::model::json::take_required(
-                        &mut map,
-                        $crate::model::json::model!(@key $required $($required_key)?),
-                    )?,)+)?
-                    $($($optional: $crate::model::json::take(
-                        &mut map,
-                        $crate::model::json::model!(@key $optional $($optional_key)?),
-                    )?,)+)?
-                    $($($list: $crate::model::json::take_list(
-                        &mut map,
-                        $crate::model::json::model!(@key $list $($list_key)?),
-                    )?,)+)?
-                    extra: $crate::model::Extra(map),
+                    $($($required: match $required {
+                        Some(value) => value,
+                        None => return Err(json::expected::<$required_type, _>(
+                            $crate::model::json::model!(@key $required $($required_key)?),
+                        )),
+                    },)+)?
+                    $($($optional,)+)?
+                    $($($loose,)+)?
+                    $($($list,)+)?
+                    extra: extra.finish(),
                 })
             }
 
-            fn to_json(&self) -> serde_json::Value {
-                let mut map = self.extra.0.clone();
-                $($(map.insert(
-                    $crate::model::json::model!(@key $required $($required_key)?).to_owned(),
-                    $crate::model::json::Json::to_json(&self.$required),
-                );)+)?
+            fn write<M: serde::ser::SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
+                use $crate::model::json::Encoded;
+
+                $($(map.serialize_entry(
+                    $crate::model::json::model!(@key $required $($required_key)?),
+                    &Encoded(&self.$required),
+                )?;)+)?
+                #[allow(unused_mut, reason = "a model may have required keys alone")]
+                let mut written: Vec<&str> = Vec::new();
                 $($(if let Some(value) = &self.$optional {
-                    map.insert(
-                        $crate::model::json::model!(@key $optional $($optional_key)?).to_owned(),
-                        $crate::model::json::Json::to_json(value),
-                    );
+                    let key = $crate::model::json::model!(@key $optional $($optional_key)?);
+                    map.serialize_entry(key, &Encoded(value))?;
+                    written.push(key);
+                })+)?
+                $($(if let Some(value) = &self.$loose {
+                    let key = $crate::model::json::model!(@key $loose $($loose_key)?);
+                    map.serialize_entry(key, &Encoded(value))?;
+                    written.push(key);
                 })+)?
                 $($(if !self.$list.is_empty() {
-                    map.insert(
-                        $crate::model::json::model!(@key $list $($list_key)?).to_owned(),
-                        $crate::model::json::Json::to_json(&self.$list),
-                    );
+                    let key = $crate::model::json::model!(@key $list $($list_key)?);
+                    map.serialize_entry(key, &Encoded(&self.$list))?;
+                    written.push(key);
                 })+)?
-                serde_json::Value::Object(map)
+                self.extra.write_but(&written, map)
             }
         }
 
-        $crate::model::json::serde_through_json!($name);
+        $crate::model::json::object!($name);
     };
 }
 pub(crate) use model;
 
-/// The serde error of a mismatch; it tells places and kinds, never values.
-pub(crate) fn unreadable<T: Json, E: serde::de::Error>(mismatch: Mismatch) -> E {
-    match mismatch {
-        Mismatch::Other(_) => E::custom(format_args!("{} is expected", T::EXPECTED)),
-        Mismatch::Broken { place, expected } => {
-            E::custom(format_args!("{expected} is expected at `{place}`"))
-        }
-    }
-}
-
-/// Implements serde's traits for a type that implements [`Json`].
+/// Implements serde's traits for a type that implements [`Decode`].
 macro_rules! serde_through_json {
-    ($name:ident) => {
+    ($name:ty) => {
         impl serde::Serialize for $name {
             fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serde::Serialize::serialize(&$crate::model::json::Json::to_json(self), serializer)
+                $crate::model::json::Decode::encode(self, serializer)
             }
         }
 
         impl<'de> serde::Deserialize<'de> for $name {
             fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                let value = <serde_json::Value as serde::Deserialize>::deserialize(deserializer)?;
-                <Self as $crate::model::json::Json>::from_json(value)
-                    .map_err(|mismatch| $crate::model::json::unreadable::<Self, _>(mismatch))
+                $crate::model::json::value_of(<Self as $crate::model::json::Decode>::decode(
+                    deserializer,
+                )?)
             }
         }
     };
 }
 pub(crate) use serde_through_json;
+
+/// The value alone; anything else is an error.
+pub(crate) fn value_of<T: Decode, E: serde::de::Error>(read: Read<T>) -> Result<T, E> {
+    match read {
+        Read::Value(value) => Ok(value),
+        Read::Other(_) | Read::Wrong => Err(E::custom(format_args!("{} is expected", T::EXPECTED))),
+    }
+}
 
 /// Defines an enumeration of texts that keeps texts it does not know.
 macro_rules! open_enum {
@@ -489,20 +743,19 @@ macro_rules! open_enum {
             }
         }
 
-        impl $crate::model::json::Json for $name {
+        impl $crate::model::json::Leaf for $name {
             const EXPECTED: &'static str = "a text";
 
-            fn from_json(
-                value: serde_json::Value,
-            ) -> Result<Self, $crate::model::json::Mismatch> {
-                value.as_str().map(Self::from).ok_or($crate::model::json::Mismatch::Other(value))
+            fn from_text(json: &str) -> Option<Self> {
+                $crate::model::json::unquote(json).map(|text| Self::from(&*text))
             }
 
-            fn to_json(&self) -> serde_json::Value {
-                self.as_str().into()
+            fn write<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
             }
         }
 
+        $crate::model::json::leaf!($name);
         $crate::model::json::serde_through_json!($name);
     };
 }
@@ -511,8 +764,6 @@ pub(crate) use open_enum;
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-
-    use super::*;
 
     model! {
         /// A model for the tests.
@@ -557,7 +808,8 @@ mod tests {
 
     #[test]
     fn a_value_of_another_shape_is_kept_beside() {
-        let sample = Sample::from_json(json!({"id": 1, "name": "a", "flag": 1})).unwrap();
+        let sample: Sample =
+            serde_json::from_value(json!({"id": 1, "name": "a", "flag": 1})).unwrap();
         assert_eq!(sample.flag, None);
         assert_eq!(sample.extra["flag"], json!(1));
     }
@@ -576,15 +828,15 @@ mod tests {
             ),
             (
                 json!({"id": 1, "name": "a", "parent": {"id": 2, "name": 3}}),
-                "a text is expected at `parent.name`",
+                "a text is expected at `name`",
             ),
             (
                 json!({"id": 1, "name": "a", "children": [{"id": 2, "name": "b"}, {"id": 3}]}),
-                "a text is expected at `children[1].name`",
+                "a text is expected at `name`",
             ),
             (
                 json!({"id": 1, "name": "a", "children": [7]}),
-                "an object is expected at `children[0]`",
+                "an object is expected at `[0]`",
             ),
             (json!(["canary"]), "an object is expected"),
         ] {
@@ -593,6 +845,70 @@ mod tests {
                 .to_string();
             assert_eq!(error, text);
         }
+    }
+
+    #[test]
+    fn the_path_to_a_broken_model_is_known() {
+        let text = r#"{"id": 1, "name": "a", "children": [{"id": 2, "name": "b"}, {"id": 3}]}"#;
+        let mut deserializer = serde_json::Deserializer::from_str(text);
+        let error = serde_path_to_error::deserialize::<_, Sample>(&mut deserializer).unwrap_err();
+        assert_eq!(error.path().to_string(), "children[1]");
+        assert!(error.to_string().contains("a text is expected at `name`"));
+    }
+
+    #[test]
+    fn no_digit_of_a_value_of_another_kind_is_lost() {
+        let text = concat!(
+            r#"{"id":1,"name":"a","type":12345678901234567890123456789.123456789,"#,
+            r#""tags":["x",1e-9],"new":{"a":1.10}}"#
+        );
+        let sample: Sample = serde_json::from_str(text).unwrap();
+        let written = serde_json::to_string(&sample).unwrap();
+        for part in [
+            "12345678901234567890123456789.123456789",
+            "[\"x\",1e-9]",
+            "1.10",
+        ] {
+            assert!(written.contains(part), "{written}");
+        }
+    }
+
+    #[test]
+    fn of_a_key_that_comes_twice_the_last_counts() {
+        for (text, last) in [
+            (r#"{"id":1,"id":2,"name":"a"}"#, r#"{"id":2,"name":"a"}"#),
+            (
+                r#"{"id":1,"name":"a","flag":null,"flag":true}"#,
+                r#"{"id":1,"name":"a","flag":true}"#,
+            ),
+            (
+                r#"{"id":1,"name":"a","flag":true,"flag":null}"#,
+                r#"{"id":1,"name":"a","flag":null}"#,
+            ),
+            (
+                r#"{"id":1,"name":"a","tags":["x"],"tags":[]}"#,
+                r#"{"id":1,"name":"a","tags":[]}"#,
+            ),
+            (
+                r#"{"id":1,"name":"a","tags":[],"tags":["x"]}"#,
+                r#"{"id":1,"name":"a","tags":["x"]}"#,
+            ),
+        ] {
+            let sample: Sample = serde_json::from_str(text).unwrap();
+            assert_eq!(serde_json::to_string(&sample).unwrap(), last);
+        }
+    }
+
+    #[test]
+    fn a_value_that_was_set_replaces_what_came() {
+        let mut sample: Sample =
+            serde_json::from_str(r#"{"id":1,"name":"a","flag":null,"tags":[]}"#).unwrap();
+        sample.flag = Some(true);
+        sample.tags.push("x".to_owned());
+        assert_eq!(
+            serde_json::to_string(&sample).unwrap(),
+            r#"{"id":1,"name":"a","flag":true,"tags":["x"]}"#
+        );
     }
 
     #[test]
@@ -606,8 +922,8 @@ mod tests {
 
     #[test]
     fn debug_shows_no_unknown_value() {
-        let sample =
-            Sample::from_json(json!({"id": 1, "name": "a", "password": "canary"})).unwrap();
+        let sample: Sample =
+            serde_json::from_value(json!({"id": 1, "name": "a", "password": "canary"})).unwrap();
         let text = format!("{sample:?}");
         assert!(
             text.contains("password") && !text.contains("canary"),

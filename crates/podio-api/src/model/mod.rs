@@ -2,9 +2,12 @@
 //!
 //! Models are lenient: only an object's id is required, everything else may be missing, because
 //! Podio leaves keys out depending on the call, the rights and the object's age. Nothing is lost:
-//! what has no typed value is in `extra` ([`Extra`]), and a model serializes back to the document
-//! that it was read from, nulls and empty lists included. Only ids given as text become numbers,
-//! and times are written in Podio's usual form.
+//! what has no typed value is in `extra` ([`Extra`]), digit by digit, and a model serializes back
+//! to the document that it was read from, nulls and empty lists included. Only ids given as text
+//! become numbers, and times are written in Podio's usual form. Of a key that comes twice in one
+//! object, the last counts.
+//!
+//! What is large and seldom looked at is read when it is first asked for ([`Lazy`]).
 //!
 //! Enumerations keep texts that they do not know in a variant `Other`.
 //!
@@ -29,12 +32,14 @@ mod file;
 mod hook;
 mod id;
 mod item;
+mod item_field;
 pub(crate) mod json;
 mod member;
 mod organization;
 mod profile;
 mod push;
 mod question;
+pub(crate) mod raw;
 mod reference;
 mod search;
 mod secret;
@@ -62,8 +67,11 @@ pub use id::{
     QuestionOptionId, RecurrenceId, ReminderId, SearchId, SpaceId, SpaceMemberRequestId, StatusId,
     TaskId, TaskLabelId, UserId, ViewId,
 };
-pub use item::{Excerpt, Item, ItemField, ItemPage, ItemRevision, ReferenceCount, RevisionType};
-pub use json::Extra;
+pub use item::{
+    Excerpt, Item, ItemPage, ItemRevision, LinkedAccountData, Participation, ParticipationStatus,
+    ReferenceCount, RevisionType,
+};
+pub use item_field::{ItemDifference, ItemField};
 pub use member::{
     EndMemberInfo, OrganizationMember, SpaceMember, SpaceMembership, TopMemberGroup, TopMembers,
 };
@@ -71,6 +79,7 @@ pub use organization::{LoginReport, OrgStatus, OrgType, Organization, Organizati
 pub use profile::{Profile, ProfileType};
 pub use push::{Presence, Push};
 pub use question::{Question, QuestionAnswer, QuestionOption};
+pub use raw::{Extra, Lazy, Raw};
 pub use reference::{ContactIdentifier, ObjectRef, RefType, Reference};
 pub use search::{SearchCounts, SearchResult, SearchResults};
 pub use secret::Secret;

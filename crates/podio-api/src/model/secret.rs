@@ -3,9 +3,9 @@
 use std::fmt;
 
 use podio_core::secrecy::{ExposeSecret, SecretString};
-use serde_json::Value;
+use serde::Serializer;
 
-use super::json::{Json, Mismatch, serde_through_json};
+use super::json::{Leaf, leaf, serde_through_json};
 
 /// A text that gives access to something, such as an app's token.
 ///
@@ -45,16 +45,17 @@ impl From<String> for Secret {
     }
 }
 
-impl Json for Secret {
-    const EXPECTED: &'static str = String::EXPECTED;
+impl Leaf for Secret {
+    const EXPECTED: &'static str = <String as Leaf>::EXPECTED;
 
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        String::from_json(value).map(Self::from)
+    fn from_text(json: &str) -> Option<Self> {
+        String::from_text(json).map(Self::from)
     }
 
-    fn to_json(&self) -> Value {
-        self.expose().into()
+    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.expose())
     }
 }
 
+leaf!(Secret);
 serde_through_json!(Secret);

@@ -3,7 +3,7 @@
 use jiff::{Timestamp, civil};
 use serde_json::Value;
 
-use super::json::{Json, Mismatch, model, open_enum};
+use super::json::{model, open_enum};
 use super::{
     Byline, Comment, File, Presence, Push, RecurrenceId, RefType, Reference, ReminderId, SpaceId,
     TaskId, TaskLabelId, Via,
@@ -18,23 +18,6 @@ open_enum! {
         Completed = "completed",
         /// Gone.
         Deleted = "deleted",
-    }
-}
-
-impl Json for civil::Time {
-    const EXPECTED: &'static str = "a time of day";
-
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        // Other lengths are times too, but would be written back in another form.
-        value
-            .as_str()
-            .filter(|text| text.len() == 8)
-            .and_then(|text| text.parse().ok())
-            .ok_or(Mismatch::Other(value))
-    }
-
-    fn to_json(&self) -> Value {
-        Value::String(self.strftime("%H:%M:%S").to_string())
     }
 }
 

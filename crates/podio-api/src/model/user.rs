@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::json::{Json, Mismatch, model, open_enum};
+use super::json::{model, open_enum};
 use super::{FileId, Presence, Profile, ProfileId, Push, Secret, UserId};
 
 open_enum! {
@@ -118,18 +118,6 @@ model! {
 
 /// Settings by name, each of any shape.
 type Properties = BTreeMap<String, Value>;
-
-impl Json for Value {
-    const EXPECTED: &'static str = "anything";
-
-    fn from_json(value: Value) -> Result<Self, Mismatch> {
-        Ok(value)
-    }
-
-    fn to_json(&self) -> Value {
-        self.clone()
-    }
-}
 
 model! {
     /// A user's code for inviting others to Podio.

@@ -34,20 +34,20 @@ macro_rules! sent {
 }
 
 /// A server that remembers what it was sent over a whole area.
-struct Recorder {
-    server: Server,
+pub(crate) struct Recorder {
+    pub(crate) server: Server,
     lines: Vec<String>,
 }
 
 impl Recorder {
-    async fn start() -> Self {
+    pub(crate) async fn start() -> Self {
         Self {
             server: Server::start(|_| "{}".to_owned()).await,
             lines: Vec::new(),
         }
     }
 
-    fn received(&mut self) -> Vec<Received> {
+    pub(crate) fn received(&mut self) -> Vec<Received> {
         let received = self.server.received();
         self.lines
             .extend(received.iter().map(|received| received.line.clone()));
@@ -55,7 +55,7 @@ impl Recorder {
     }
 
     /// Fails unless every operation of an area was sent.
-    fn done(&self, area: &str) {
+    pub(crate) fn done(&self, area: &str) {
         // The content of files has tests of its own.
         let apart = [
             "upload_file",

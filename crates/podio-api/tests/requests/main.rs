@@ -2,7 +2,9 @@
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
+#[macro_use]
 mod calls;
+mod items;
 mod paths;
 mod server;
 mod streams;

@@ -25,6 +25,13 @@ pub(crate) struct Server {
 impl Server {
     /// Starts a server that answers each request with what `answer` makes of its line.
     pub(crate) async fn start(answer: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self::start_with(move |line, _| (200, answer(line))).await
+    }
+
+    /// Starts a server that answers with the status and body that `answer` makes of line and body.
+    pub(crate) async fn start_with(
+        answer: impl Fn(&str, &Value) -> (u16, String) + Send + Sync + 'static,
+    ) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let received = Arc::<Mutex<Vec<Received>>>::default();
@@ -55,7 +62,7 @@ impl Server {
 async fn serve(
     mut stream: TcpStream,
     log: Arc<Mutex<Vec<Received>>>,
-    answer: Arc<impl Fn(&str) -> String>,
+    answer: Arc<impl Fn(&str, &Value) -> (u16, String)>,
 ) {
     let mut buffer = Vec::new();
     loop {
@@ -81,17 +88,15 @@ async fn serve(
         let body: Vec<u8> = buffer.drain(..end + length).skip(end).collect();
         let line = head.lines().next().unwrap();
         let line = line.strip_suffix(" HTTP/1.1").unwrap().to_owned();
-        let answer = answer(&line);
-        log.lock().unwrap().push(Received {
-            line,
-            body: if body.is_empty() {
-                Value::Null
-            } else {
-                serde_json::from_slice(&body).unwrap()
-            },
-        });
+        let body = if body.is_empty() {
+            Value::Null
+        } else {
+            serde_json::from_slice(&body).unwrap()
+        };
+        let (status, answer) = answer(&line, &body);
+        log.lock().unwrap().push(Received { line, body });
         let answer = format!(
-            "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{answer}",
+            "HTTP/1.1 {status} x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{answer}",
             answer.len()
         );
         if stream.write_all(answer.as_bytes()).await.is_err() {
