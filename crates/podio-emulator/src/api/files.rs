@@ -85,26 +85,26 @@ pub(crate) fn mimetype_of(name: &str) -> &'static str {
 /// `POST /file/`
 fn upload_file(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let missing = |name: &str| Failure::no_operation(&format!("Missing parameters: {name}."));
-    let none = Upload::default();
-    let upload = context.call.upload.as_ref().unwrap_or(&none);
+    let empty = Upload::default();
+    let upload = context.call.upload.as_ref().unwrap_or(&empty);
     let source = upload.source.as_ref().ok_or_else(|| missing("source"))?;
     let name = upload.filename.clone().or_else(|| source.filename.clone());
     let name = name
         .filter(|name| !name.is_empty())
         .ok_or_else(|| missing("filename"))?;
-    let Some(content) = &source.content else {
+    let Some(bytes) = &source.content else {
         let most = world.switches.file_size_limit.unwrap_or(u64::MAX);
         let text = format!("must not be larger than {most} bytes");
         return Err(Failure::invalid(&Json::Text(name), &text));
     };
-    let given = upload.mimetype.clone().or_else(|| source.mimetype.clone());
-    let mimetype = given.unwrap_or_else(|| mimetype_of(&name).to_owned());
+    let kind = upload.mimetype.clone().or_else(|| source.mimetype.clone());
+    let mimetype = kind.unwrap_or_else(|| mimetype_of(&name).to_owned());
     if EXECUTABLE.contains(&mimetype.as_str()) && world.switches.refuse_executables {
         let text = "must not be the type of a program";
         return Err(Failure::invalid(&Json::Text(mimetype), text));
     }
     let made = world.made(bearer);
-    let file_id = world.add_file(name, mimetype, Arc::clone(content), made);
+    let file_id = world.add_file(name, mimetype, Arc::clone(bytes), made);
     let file = world.visible_file(bearer.actor, file_id)?;
     Ok(Answer::json(&world.file_full(file)))
 }
