@@ -5,6 +5,7 @@ use percent_encoding::percent_decode_str;
 use url::form_urlencoded;
 
 use crate::json::Json;
+use crate::upload::Upload;
 
 /// A request with its whole body.
 #[derive(Clone)]
@@ -14,6 +15,8 @@ pub(crate) struct Call {
     pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
+    /// The file of a multipart body, which is kept apart from `body`.
+    pub(crate) upload: Option<Upload>,
 }
 
 /// What a body turned out to be.
@@ -27,14 +30,16 @@ pub(crate) enum Body {
 }
 
 impl Call {
-    pub(crate) fn new(method: Method, uri: &Uri, headers: HeaderMap, body: Vec<u8>) -> Self {
+    /// A request whose body is still to come.
+    pub(crate) fn new(method: Method, uri: &Uri, headers: HeaderMap) -> Self {
         let query = uri.query().unwrap_or_default().to_owned();
         Self {
             method,
             path: uri.path().to_owned(),
             query,
             headers,
-            body,
+            body: Vec::new(),
+            upload: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The emulator and its controls within the process.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fmt;
 use std::io;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
@@ -20,8 +20,10 @@ use crate::oauth::{AuthorizeRequest, Decision};
 use crate::seed::{DemoSeed, Seed};
 use crate::server::{Server, Shared};
 use crate::spec::{AppSpec, NewApp};
+use crate::state::files::Content;
+use crate::state::hooks::HookDelivery;
 use crate::state::tokens::Bearer;
-use crate::state::{Actor, World};
+use crate::state::{Actor, Made, World};
 use crate::{items, lock, oauth};
 
 /// A running emulator. Dropping it stops it and frees its port.
@@ -210,7 +212,8 @@ impl Emulator {
             let org = world.orgs.get_mut(&org_id);
             org.ok_or_else(|| Rejected::unknown("organization", org_id))?
                 .members
-                .insert(user_id);
+                .entry(user_id)
+                .or_insert(false);
             Ok(())
         })
     }
@@ -224,7 +227,8 @@ impl Emulator {
         self.world(|world| {
             let org = world.orgs.get(&org_id);
             let org = org.ok_or_else(|| Rejected::unknown("organization", org_id))?;
-            let (owner, members): (u64, BTreeSet<u64>) = (org.created_by, org.members.clone());
+            let owner = org.created_by;
+            let members: Vec<u64> = org.members.keys().copied().collect();
             Ok(world.add_space(org_id, name, owner, members))
         })
     }
@@ -237,11 +241,8 @@ impl Emulator {
     pub fn add_space_member(&self, space_id: u64, user_id: u64) -> Result<(), Rejected> {
         self.world(|world| {
             known(&world.users, "user", user_id)?;
-            let space = world.spaces.get_mut(&space_id);
-            space
-                .ok_or_else(|| Rejected::unknown("space", space_id))?
-                .members
-                .insert(user_id);
+            known(&world.spaces, "space", space_id)?;
+            world.add_space_member(space_id, user_id, "regular");
             Ok(())
         })
     }
@@ -271,6 +272,69 @@ impl Emulator {
     /// deleted.
     pub fn item(&self, item_id: u64) -> Option<Value> {
         self.world(|world| items::look_at(world, item_id))
+    }
+
+    /// Adds a file as a user would upload it, and tells its id. `mimetype` is not checked.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such user.
+    pub fn add_file(
+        &self,
+        owner: u64,
+        name: &str,
+        mimetype: &str,
+        bytes: impl Into<Vec<u8>>,
+    ) -> Result<u64, Rejected> {
+        self.plant_file(owner, name, mimetype, Content::Memory(bytes.into().into()))
+    }
+
+    /// Adds a file of `size` bytes that are made up while they are sent: the byte at `n` is
+    /// `n % 251`. So a file of any size takes no memory.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such user.
+    pub fn add_generated_file(
+        &self,
+        owner: u64,
+        name: &str,
+        mimetype: &str,
+        size: u64,
+    ) -> Result<u64, Rejected> {
+        self.plant_file(owner, name, mimetype, Content::Generated(size))
+    }
+
+    fn plant_file(
+        &self,
+        owner: u64,
+        name: &str,
+        mimetype: &str,
+        content: Content,
+    ) -> Result<u64, Rejected> {
+        self.world(|world| {
+            known(&world.users, "user", owner)?;
+            let made = Made {
+                on: world.now(),
+                by: Actor::User(owner),
+                client_id: String::new(),
+            };
+            Ok(world.add_file(name.to_owned(), mimetype.to_owned(), content.into(), made))
+        })
+    }
+
+    /// Adds a contact to a space and tells its profile id.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such space.
+    pub fn add_contact(&self, space_id: u64, name: &str, mail: &str) -> Result<u64, Rejected> {
+        self.world(|world| {
+            known(&world.spaces, "space", space_id)?;
+            let profile = [("name", name.into()), ("mail", vec![mail].into())];
+            let profile = profile.map(|(key, value)| (key.to_owned(), value));
+            Ok(world.add_contact(space_id, profile.into()))
+        })
     }
 
     /// Sets the time zone in which a user sees dates, such as `Europe/Copenhagen`.
@@ -556,6 +620,18 @@ impl Emulator {
                 return;
             }
         }
+    }
+
+    /// The last 1,000 calls to hooks that ended, oldest first.
+    pub fn deliveries(&self) -> Vec<HookDelivery> {
+        lock(&self.shared.deliveries).ended()
+    }
+
+    /// Waits until `calls` calls to hooks ended, those included that were not made.
+    pub async fn wait_for_deliveries(&self, calls: usize) {
+        let mut changes = lock(&self.shared.deliveries).subscribe();
+        // The log lives as long as `self`, so the wait ends only by the condition.
+        let _ended = changes.wait_for(|count| *count >= calls).await;
     }
 
     /// The last 1,000 requests, oldest first.

@@ -1,7 +1,7 @@
 //! A faithful local Podio for tests and offline work.
 //!
 //! [`Emulator`] serves Podio's API on loopback: the authorize page, both token endpoints, users,
-//! organizations, spaces, apps and items, with Podio's answers, error bodies, headers and limits. A
+//! organizations, spaces, apps, items, tasks, comments, files and hooks, with Podio's answers, error bodies, headers and limits. A
 //! test looks at what came and decides what goes wrong: time, expired and revoked tokens, faults,
 //! calls held half-way.
 //!
@@ -56,20 +56,53 @@
 //!
 //! # Operations
 //!
-//! Faults, holds and counts name operations by area and name: `oauth.token` (both token
-//! endpoints), `oauth.authorize` (the page), `oauth.consent` (the forms of the page),
-//! `oauth.verify_second_factor`, `oauth.invalidate_grant`, `oauth.delete_client_grant`,
-//! `oauth.get_scope`, `users.get_user`, `users.get_user_status`, `organizations.get_organizations`,
-//! `organizations.get_organization`, `organizations.get_organization_by_url`,
-//! `organizations.get_spaces_on_organization`, `spaces.create_space`, `spaces.get_space`,
-//! `spaces.get_space_by_url`, `spaces.update_space`, `applications.get_app`,
-//! `applications.get_apps_by_space`, `applications.add_new_app`,
-//! `applications.add_new_app_field`, `items.add_new_item`, `items.get_item`,
-//! `items.get_item_basic`, `items.get_item_by_external_id`, `items.get_item_by_app_item_id`,
-//! `items.get_item_count`, `items.get_item_revisions`, `items.get_item_values`,
-//! `items.update_item`, `items.update_item_values`, `items.update_item_field_values`,
-//! `items.delete_item`, `items.filter_items`. Everything else is counted as `unknown` and answered
-//! by Podio's 404 for calls that are none.
+//! Faults, holds and counts name operations by area and name: `oauth.authorize`, `oauth.consent`,
+//! `oauth.token`, `oauth.verify_second_factor`, `oauth.invalidate_grant`,
+//! `oauth.delete_client_grant`, `oauth.get_scope`, `users.get_user_status`, `users.get_user`,
+//! `organizations.get_organizations`, `organizations.get_organization_by_url`,
+//! `organizations.get_organization`, `organizations.get_spaces_on_organization`,
+//! `spaces.create_space`, `spaces.get_space_by_url`, `spaces.get_space`, `spaces.update_space`,
+//! `applications.add_new_app`, `applications.get_apps_by_space`, `applications.get_app`,
+//! `applications.add_new_app_field`, `items.get_item_by_app_item_id`, `items.add_new_item`,
+//! `items.get_items`, `items.get_items_v2`, `items.get_app_values`, `items.get_item_count`,
+//! `items.filter_items`, `items.filter_items_by_view`, `items.calculate`,
+//! `items.bulk_delete_items`, `items.export_items`, `items.get_items_as_xlsx`,
+//! `items.cleanup_field_values`, `items.get_item_by_external_id`, `items.find_referenceable_items`,
+//! `items.get_field_ranges`, `items.get_top_values_for_field`, `items.get_item`,
+//! `items.update_item`, `items.delete_item`, `items.get_item_basic`, `items.get_neighbour_item`,
+//! `items.clone_item`, `items.get_item_clone`, `items.get_meeting_url`, `items.set_participation`,
+//! `items.rearrange_item`, `items.update_item_reference`, `items.delete_item_reference`,
+//! `items.get_item_references`, `items.get_references_to_item_by_field`,
+//! `items.get_item_preview_for_field_reference`, `items.get_item_revisions`,
+//! `items.get_item_revision`, `items.revert_item_revision`, `items.revert_to_revision`,
+//! `items.get_item_revision_difference`, `items.get_item_values`, `items.update_item_values`,
+//! `items.get_item_values_v2`, `items.get_item_field_values`, `items.update_item_field_values`,
+//! `items.get_item_field_values_v2`, `batch.get_batches`, `batch.get_batch`,
+//! `batch.get_batches_for_reference`, `batch.get_running_batches`, `comments.get_a_comment`,
+//! `comments.update_a_comment`, `comments.delete_a_comment`, `comments.get_comment_revisions`,
+//! `comments.get_who_liked_a_comment`, `comments.add_comment_to_object`,
+//! `comments.get_comments_on_object`, `embeds.add_an_embed`, `embeds.get_embed`,
+//! `files.upload_file`, `files.upload_file_v2`, `files.get_files`, `files.get_files_on_app`,
+//! `files.get_latest_files_on_app`, `files.get_files_on_space`, `files.get_latest_files_on_space`,
+//! `files.get_file`, `files.update_file`, `files.delete_file`, `files.download_file`,
+//! `files.attach_file`, `files.copy_file`, `files.replace_file`, `files.download_file_by_link`,
+//! `files.download_from_storage`, `hooks.delete_hook`, `hooks.request_hook_verification`,
+//! `hooks.validate_hook_verification`, `hooks.create_hook`, `hooks.get_hooks`,
+//! `tags.get_tags_on_app`, `tags.get_tags_on_app_top`, `tags.get_objects_on_app_with_tag`,
+//! `tags.get_tags_on_space`, `tags.get_objects_on_space_with_tag`, `tags.get_tags_on_organization`,
+//! `tags.get_objects_on_organization_with_tag`, `tags.create_tags`, `tags.update_tags`,
+//! `tags.remove_tag`, `tasks.create_task`, `tasks.get_tasks`, `tasks.get_labels`,
+//! `tasks.create_label`, `tasks.update_label`, `tasks.delete_label`, `tasks.get_task`,
+//! `tasks.update_task`, `tasks.delete_task`, `tasks.assign_task`, `tasks.complete_task`,
+//! `tasks.incomplete_task`, `tasks.rank_task`, `tasks.update_task_description`,
+//! `tasks.update_task_text`, `tasks.update_task_private`, `tasks.update_task_due_on`,
+//! `tasks.update_task_due_on_alt`, `tasks.update_task_labels`, `tasks.update_task_reference`,
+//! `tasks.remove_task_reference`, `tasks.create_task_with_reference`, `tasks.get_task_count`,
+//! `views.create_view`, `views.get_views`, `views.get_last_view`, `views.update_last_view`,
+//! `views.get_view_on_app`, `views.get_view`, `views.update_view`, `views.delete_view`. Here
+//! `oauth.token` is both token endpoints, `oauth.authorize` the authorize page and `oauth.consent`
+//! its forms. Everything else is counted as `unknown` and answered by Podio's 404 for calls that
+//! are none.
 //!
 //! # Switches
 //!
@@ -109,6 +142,24 @@
 //! | `lenient` | `false` | Whether unknown keys, and values for calculated fields, are ignored instead of refused. |
 //! | `create_answer` | `"short"` | What creating an item answers with (`short`, `minimal` or `full`). |
 //! | `update_answer` | `"json"` | What updating an item answers with (`json` or `empty`). |
+//! | `category_by_text` | `false` | Whether the text of an option is taken for its id when a category is written. |
+//! | `text_filters` | `"refused"` | Whether a text field can be filtered by its exact text (`exact`) or not at all (`refused`). |
+//! | `wrap_plain_text` | `false` | Whether an HTML field puts a text without tags into a paragraph. |
+//! | `bulk_delete_at_once` | `null` | How many items a bulk deletion deletes at once; the others are pending until `batch_seconds` have passed. Null deletes all at once. |
+//! | `batch_seconds` | `0` | How long background jobs take, in seconds of the emulator's time. |
+//! | `batches_fail` | `false` | Whether background jobs end as failed. |
+//! | `file_size_limit` | `104857600` | The largest file that is taken in, in bytes. Null takes any. |
+//! | `refuse_executables` | `true` | Whether files of the types that Podio takes for programs are refused. |
+//! | `file_memory_limit` | `4194304` | How many bytes of a file are kept in memory; a larger one goes into a temporary file. |
+//! | `file_link_base` | `null` | The address before a file's id in links. Null tells the emulator's own, which ends in `/files`. |
+//! | `file_link_redirects` | `false` | Whether a file's link sends the caller on to a storage address that needs no token. |
+//! | `file_host_html_errors` | `false` | Whether the file host answers errors as HTML pages. |
+//! | `silent_stops_hooks` | `false` | Whether `silent` alone keeps a change from hooks. |
+//! | `hook_revision_is_id` | `false` | Whether `item_revision_id` of a hook is the id of the revision instead of its number. |
+//! | `hook_failures` | `50` | After how many failed deliveries in a row a hook becomes inactive. Null: never. |
+//! | `hook_timeout_ms` | `10000` | How long a hook's receiver may take, in milliseconds. |
+//! | `hook_ports_restricted` | `false` | Whether hooks may name only the ports 80 and 443, as Podio's do. |
+//! | `hook_any_host` | `false` | Whether hooks are delivered to hosts other than this machine. |
 //! | `filter_limit` | `500` | The greatest `limit` of an item filter. |
 //! | `rounded_end_covers_unit` | `true` | Whether a rounded relative date as the end of a range covers its whole unit (`-1mr`: to the end of last month) or only the unit's first day. |
 //!
@@ -116,9 +167,13 @@
 //!
 //! - Scopes are granted and told, but every token may do what its user or app may do. On the
 //!   authorize page nobody chooses the objects of a scope without an id: it is granted as asked for.
-//! - Field types other than text, number, money, date, category, app, progress and duration are
-//!   stored and answered as they come; calculations have no values.
-//! - Files, comments and tasks are not there: items tell none.
+//! - Calculations are worked out when their script is one expression over other fields of the item,
+//!   such as `@[Hours](field_60100003) * 1.5`; any other script has no value.
+//! - Nothing is looked up elsewhere: places have no coordinates but those written, links no title but
+//!   their host, and images in another size are the same bytes.
+//! - `unique` fields are told, and two items may still hold the same value.
+//! - Search, status messages, conversations, the calendar, forms and whatever else is not in the list
+//!   of operations are not there.
 
 // All operations have one signature, also those that never fail.
 #![allow(clippy::unnecessary_wraps)]
@@ -126,10 +181,12 @@
 mod api;
 mod call;
 mod control;
+mod deliver;
 mod emulator;
 mod identity;
 mod items;
 mod json;
+mod members;
 mod oauth;
 mod respond;
 mod routes;
@@ -137,6 +194,7 @@ mod seed;
 mod server;
 mod spec;
 mod state;
+mod upload;
 mod wire;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -145,12 +203,13 @@ pub use control::faults::Fault;
 pub use control::holds::{Hold, HoldPoint};
 pub use control::journal::RecordedRequest;
 pub use control::switches::{
-    CreateAnswer, Rotation, SwitchInfo, Switches, UpdateAnswer, WrongAppToken,
+    CreateAnswer, Rotation, SwitchInfo, Switches, TextFilters, UpdateAnswer, WrongAppToken,
 };
 pub use emulator::{Emulator, EmulatorBuilder, Rejected, TokenPair};
 pub use oauth::Decision;
 pub use seed::{DemoSeed, Seed};
 pub use spec::{AppSpec, FieldSpec, NewApp};
+pub use state::hooks::HookDelivery;
 
 /// Locks; what a panicking thread left behind is still the best there is.
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

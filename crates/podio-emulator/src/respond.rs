@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
 use axum::http::Method;
 use serde::Serialize;
@@ -9,6 +10,7 @@ use serde_json::{Map, Value, json};
 
 use crate::call::Call;
 use crate::json::Json;
+use crate::state::files::Content;
 
 /// The content type of every JSON answer.
 pub(crate) const JSON: &str = "application/json; charset=utf-8";
@@ -17,9 +19,17 @@ pub(crate) const JSON: &str = "application/json; charset=utf-8";
 #[derive(Clone)]
 pub(crate) struct Answer {
     pub(crate) status: u16,
-    pub(crate) content_type: Option<&'static str>,
+    pub(crate) content_type: Option<Cow<'static, str>>,
     pub(crate) headers: Vec<(&'static str, String)>,
-    pub(crate) body: Vec<u8>,
+    pub(crate) body: Body,
+}
+
+/// The body of an answer.
+#[derive(Clone)]
+pub(crate) enum Body {
+    Bytes(Vec<u8>),
+    /// A file, which is read while it is sent.
+    Stored(Arc<Content>),
 }
 
 /// Shows no body, which may hold tokens.
@@ -46,9 +56,9 @@ impl Answer {
         let body = serde_json::to_vec(value).unwrap_or_default();
         Self {
             status,
-            content_type: Some(JSON),
+            content_type: Some(Cow::Borrowed(JSON)),
             headers: Vec::new(),
-            body,
+            body: Body::Bytes(body),
         }
     }
 
@@ -56,9 +66,9 @@ impl Answer {
     pub(crate) fn html(status: u16, page: String) -> Self {
         Self {
             status,
-            content_type: Some("text/html; charset=utf-8"),
+            content_type: Some(Cow::Borrowed("text/html; charset=utf-8")),
             headers: Vec::new(),
-            body: page.into_bytes(),
+            body: Body::Bytes(page.into_bytes()),
         }
     }
 
@@ -68,7 +78,7 @@ impl Answer {
             status: 302,
             content_type: None,
             headers: vec![("location", location)],
-            body: Vec::new(),
+            body: Body::Bytes(Vec::new()),
         }
     }
 
@@ -78,7 +88,7 @@ impl Answer {
             status: 204,
             content_type: None,
             headers: Vec::new(),
-            body: Vec::new(),
+            body: Body::Bytes(Vec::new()),
         }
     }
 }
@@ -107,7 +117,7 @@ pub(crate) struct Failure {
 
 /// The six keys, in the order of present answers.
 #[derive(Serialize)]
-struct Body<'a> {
+struct PresentBody<'a> {
     error: &'a str,
     error_detail: Option<&'a str>,
     error_description: &'a str,
@@ -182,6 +192,10 @@ impl Failure {
         self
     }
 
+    pub(crate) fn status(&self) -> u16 {
+        self.status
+    }
+
     pub(crate) fn description(&self) -> &str {
         &self.description
     }
@@ -205,18 +219,39 @@ impl Failure {
         failure
     }
 
+    /// 400 for an object that lacks members.
+    pub(crate) fn missing(value: &Json, keys: &[&str]) -> Self {
+        let list: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
+        let text = format!("missing required properties: [{}]", list.join(", "));
+        Self::invalid(value, &text)
+    }
+
+    /// 400 for a value outside a fixed set of texts.
+    pub(crate) fn not_one_of_texts(value: &Json, allowed: &[&str]) -> Self {
+        let allowed: Vec<Json> = allowed
+            .iter()
+            .map(|text| Json::Text((*text).to_owned()))
+            .collect();
+        Self::not_one_of(value, &allowed)
+    }
+
     /// 404 for an id that does not exist.
     pub(crate) fn object_not_found() -> Self {
         Self::new(404, "not_found", "Object not found")
     }
 
-    /// 404 for an item that a write refers to.
-    pub(crate) fn no_item(item_id: u64) -> Self {
+    /// 404 for an object that a write refers to.
+    pub(crate) fn no_such(kind: &str, id: u64) -> Self {
         Self::new(
             404,
             "not_found",
-            format!("No item with id {item_id} could be found"),
+            format!("No {kind} with id {id} could be found"),
         )
+    }
+
+    /// 400 for a reference that cannot be resolved.
+    pub(crate) fn invalid_reference(kind: &str) -> Self {
+        Self::new(400, "not_found", format!("Invalid reference type '{kind}'"))
     }
 
     /// 404 of the router, with the reason it gives.
@@ -263,13 +298,16 @@ impl Failure {
                     error,
                 },
             );
-            let text = String::from_utf8_lossy(&answer.body).replace('/', "\\/");
-            answer.body = text.into_bytes();
+            if let Body::Bytes(body) = &mut answer.body {
+                *body = String::from_utf8_lossy(body)
+                    .replace('/', "\\/")
+                    .into_bytes();
+            }
             answer
         } else {
             Answer::json_with_status(
                 self.status,
-                &Body {
+                &PresentBody {
                     error,
                     error_detail: self.detail.as_deref(),
                     error_description: description,

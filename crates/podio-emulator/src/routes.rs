@@ -2,7 +2,9 @@
 
 use axum::http::Method;
 
-use crate::api::{apps, orgs, spaces, users};
+use crate::api::{
+    apps, batches, comments, embeds, files, hooks, orgs, spaces, tags, tasks, users, views,
+};
 use crate::call::{Body, Call};
 use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
@@ -29,8 +31,8 @@ pub(crate) enum Run {
 /// One operation.
 pub(crate) struct Route {
     pub(crate) operation: &'static str,
-    method: Method,
-    path: &'static str,
+    pub(crate) method: Method,
+    pub(crate) path: &'static str,
     pub(crate) run: Run,
 }
 
@@ -40,235 +42,50 @@ pub(crate) struct Context<'a> {
     parameters: Vec<(&'static str, String)>,
 }
 
-const fn route(operation: &'static str, method: Method, path: &'static str, run: Run) -> Route {
-    Route {
-        operation,
-        method,
-        path,
-        run,
-    }
-}
-
-/// All operations. A placeholder stands for a number unless it begins with `*`; of two paths that
+/// Lists the operations of an area: method, path, who may call, and the function, which has the
+/// operation's name unless another follows. A placeholder stands for a number unless it begins with `*`; of two paths that
 /// fit, the first counts.
-const ROUTES: &[Route] = &[
-    route(
-        "oauth.authorize",
-        Method::GET,
-        "oauth/authorize",
-        Run::Page(oauth::show_page),
-    ),
-    route(
-        "oauth.consent",
-        Method::POST,
-        "oauth/authorize",
-        Run::Page(oauth::answer_page),
-    ),
-    route(
-        "oauth.token",
-        Method::POST,
-        "oauth/token",
-        Run::Open(oauth::token_v1),
-    ),
-    route(
-        "oauth.token",
-        Method::POST,
-        "oauth/token/v2",
-        Run::Open(oauth::token_v2),
-    ),
-    route(
-        "oauth.verify_second_factor",
-        Method::POST,
-        "mfa/verify",
-        Run::Open(oauth::verify_second_factor),
-    ),
-    route(
-        "oauth.invalidate_grant",
-        Method::POST,
-        "oauth/grant/invalidate",
-        Run::Any(oauth::invalidate_grant),
-    ),
-    route(
-        "oauth.delete_client_grant",
-        Method::DELETE,
-        "oauth/grant/client/{auth_client_id}",
-        Run::User(oauth::delete_client_grant),
-    ),
-    route(
-        "oauth.get_scope",
-        Method::GET,
-        "oauth/scope",
-        Run::Any(oauth::get_scope),
-    ),
-    route(
-        "users.get_user_status",
-        Method::GET,
-        "user/status",
-        Run::User(users::get_user_status),
-    ),
-    route(
-        "users.get_user",
-        Method::GET,
-        "user",
-        Run::User(users::get_user),
-    ),
-    route(
-        "organizations.get_organizations",
-        Method::GET,
-        "org",
-        Run::User(orgs::get_organizations),
-    ),
-    route(
-        "organizations.get_organization_by_url",
-        Method::GET,
-        "org/url",
-        Run::User(orgs::get_organization_by_url),
-    ),
-    route(
-        "organizations.get_organization",
-        Method::GET,
-        "org/{org_id}",
-        Run::User(orgs::get_organization),
-    ),
-    route(
-        "organizations.get_spaces_on_organization",
-        Method::GET,
-        "org/{org_id}/space",
-        Run::User(orgs::get_spaces_on_organization),
-    ),
-    route(
-        "spaces.create_space",
-        Method::POST,
-        "space",
-        Run::User(spaces::create_space),
-    ),
-    route(
-        "spaces.get_space_by_url",
-        Method::GET,
-        "space/url",
-        Run::User(spaces::get_space_by_url),
-    ),
-    route(
-        "spaces.get_space",
-        Method::GET,
-        "space/{space_id}",
-        Run::User(spaces::get_space),
-    ),
-    route(
-        "spaces.update_space",
-        Method::PUT,
-        "space/{space_id}",
-        Run::User(spaces::update_space),
-    ),
-    route(
-        "applications.add_new_app",
-        Method::POST,
-        "app",
-        Run::User(apps::add_new_app),
-    ),
-    route(
-        "applications.get_apps_by_space",
-        Method::GET,
-        "app/space/{space_id}",
-        Run::User(apps::get_apps_by_space),
-    ),
-    route(
-        "applications.get_app",
-        Method::GET,
-        "app/{app_id}",
-        Run::Any(apps::get_app),
-    ),
-    route(
-        "applications.add_new_app_field",
-        Method::POST,
-        "app/{app_id}/field",
-        Run::User(apps::add_new_app_field),
-    ),
-    route(
-        "items.get_item_by_app_item_id",
-        Method::GET,
-        "app/{app_id}/item/{*app_item_id}",
-        Run::Any(items::get_item_by_app_item_id),
-    ),
-    route(
-        "items.add_new_item",
-        Method::POST,
-        "item/app/{app_id}",
-        Run::Any(items::add_item),
-    ),
-    route(
-        "items.get_item_count",
-        Method::GET,
-        "item/app/{app_id}/count",
-        Run::Any(items::count_items),
-    ),
-    route(
-        "items.filter_items",
-        Method::POST,
-        "item/app/{app_id}/filter",
-        Run::Any(items::filter_items),
-    ),
-    route(
-        "items.get_item_by_external_id",
-        Method::GET,
-        "item/app/{app_id}/external_id/{*external_id}",
-        Run::Any(items::get_item_by_external_id),
-    ),
-    route(
-        "items.get_item",
-        Method::GET,
-        "item/{item_id}",
-        Run::Any(items::get_item),
-    ),
-    route(
-        "items.update_item",
-        Method::PUT,
-        "item/{item_id}",
-        Run::Any(items::update_item),
-    ),
-    route(
-        "items.delete_item",
-        Method::DELETE,
-        "item/{item_id}",
-        Run::Any(items::delete_item),
-    ),
-    route(
-        "items.get_item_basic",
-        Method::GET,
-        "item/{item_id}/basic",
-        Run::Any(items::get_item_basic),
-    ),
-    route(
-        "items.get_item_values",
-        Method::GET,
-        "item/{item_id}/value",
-        Run::Any(items::get_item_values),
-    ),
-    route(
-        "items.update_item_values",
-        Method::PUT,
-        "item/{item_id}/value",
-        Run::Any(items::update_item_values),
-    ),
-    route(
-        "items.update_item_field_values",
-        Method::PUT,
-        "item/{item_id}/value/{*field_id}",
-        Run::Any(items::update_item_field_values),
-    ),
-    route(
-        "items.get_item_revisions",
-        Method::GET,
-        "item/{item_id}/revision",
-        Run::Any(items::get_item_revisions),
-    ),
+macro_rules! routes {
+    (@name $area:literal $run:ident) => { concat!($area, ".", stringify!($run)) };
+    (@name $area:literal $run:ident $name:literal) => { concat!($area, ".", $name) };
+    ($area:literal $($method:ident $path:literal $who:ident $run:ident $(as $name:literal)?;)+) => {
+        pub(crate) const ROUTES: &[crate::routes::Route] = &[$(crate::routes::Route {
+            operation: crate::routes::routes!(@name $area $run $($name)?),
+            method: axum::http::Method::$method,
+            path: $path,
+            run: crate::routes::Run::$who($run),
+        },)+];
+    };
+}
+pub(crate) use routes;
+
+/// All operations, area by area.
+const AREAS: &[&[Route]] = &[
+    oauth::ROUTES,
+    users::ROUTES,
+    orgs::ROUTES,
+    spaces::ROUTES,
+    apps::ROUTES,
+    items::ROUTES,
+    batches::ROUTES,
+    comments::ROUTES,
+    embeds::ROUTES,
+    files::ROUTES,
+    hooks::ROUTES,
+    tags::ROUTES,
+    tasks::ROUTES,
+    views::ROUTES,
 ];
+
+fn all() -> impl Iterator<Item = &'static Route> {
+    AREAS.iter().copied().flatten()
+}
 
 /// The operation of a call, or the router's refusal.
 pub(crate) fn find(call: &Call) -> Result<(&'static Route, Context<'_>), Failure> {
     let segments = call.segments();
     let mut path_known = false;
-    for route in ROUTES {
+    for route in all() {
         let Some(parameters) = fit(route.path, &segments) else {
             continue;
         };
@@ -322,6 +139,62 @@ impl Context<'_> {
         self.text(name).parse().unwrap_or_default()
     }
 
+    /// Whether the call's changes may be told to hooks: `hook=false` says no.
+    pub(crate) fn tells_hooks(&self, world: &World) -> bool {
+        let silent = self.call.query_flag("silent").unwrap_or(false);
+        self.call.query_flag("hook").unwrap_or(true)
+            && !(silent && world.switches.silent_stops_hooks)
+    }
+
+    /// A whole number in the query, at least `least`.
+    pub(crate) fn query_whole(&self, key: &str, least: u64) -> Result<Option<u64>, Failure> {
+        let Some(text) = self.call.query_value(key) else {
+            return Ok(None);
+        };
+        match text.parse::<u64>() {
+            Ok(number) if number >= least => Ok(Some(number)),
+            Ok(_) => Err(Failure::invalid(
+                &Json::Number(text),
+                &format!("must not be less than {least}"),
+            )),
+            Err(_) => Err(Failure::invalid(&Json::Text(text), "must be integer")),
+        }
+    }
+
+    /// The part of a list that `limit` and `offset` of the query choose.
+    pub(crate) fn page<T>(
+        &self,
+        list: impl Iterator<Item = T>,
+        limit: Option<u64>,
+    ) -> Result<Vec<T>, Failure> {
+        let size = |number: u64| usize::try_from(number).unwrap_or(usize::MAX);
+        let limit = self
+            .query_whole("limit", 1)?
+            .or(limit)
+            .map_or(usize::MAX, size);
+        let offset = self.query_whole("offset", 0)?.map_or(0, size);
+        Ok(list.skip(offset).take(limit).collect())
+    }
+
+    /// A text in the query that has to be there.
+    pub(crate) fn query_needed(&self, key: &str) -> Result<String, Failure> {
+        self.call
+            .query_value(key)
+            .ok_or_else(|| Failure::no_operation(&format!("Missing parameters: {key}.")))
+    }
+
+    /// The ids of a list in the path or the query, joined by commas or semicolons.
+    pub(crate) fn id_list(text: &str) -> Result<Vec<u64>, Failure> {
+        text.split([',', ';'])
+            .filter(|part| !part.trim().is_empty())
+            .map(|part| {
+                part.trim()
+                    .parse()
+                    .map_err(|_| Failure::invalid(&Json::Text(part.to_owned()), "must be integer"))
+            })
+            .collect()
+    }
+
     /// A body that has to be an object. An empty list counts as one: it is PHP's empty map.
     pub(crate) fn body(&self) -> Result<Json, Failure> {
         match self.any_body()? {
@@ -347,17 +220,30 @@ mod tests {
 
     #[test]
     fn every_operation_is_reached_by_its_own_path() {
-        for route in ROUTES {
-            let path = route.path.replace("{*", "{");
-            let segments: Vec<String> = path
+        for route in all() {
+            let segments: Vec<String> = route
+                .path
                 .split('/')
-                .map(|part| if part.starts_with('{') { "7" } else { part }.to_owned())
+                .map(|part| match part.strip_prefix('{') {
+                    Some(name) if name.starts_with('*') => "x",
+                    Some(_) => "7",
+                    None => part,
+                })
+                .map(str::to_owned)
                 .collect();
-            let found = ROUTES
-                .iter()
+            let found = all()
                 .find(|other| other.method == route.method && fit(other.path, &segments).is_some())
                 .unwrap();
             assert_eq!(found.path, route.path);
+        }
+    }
+
+    #[test]
+    fn the_documentation_lists_every_operation() {
+        let documentation = include_str!("lib.rs");
+        for route in all() {
+            let name = format!("`{}`", route.operation);
+            assert!(documentation.contains(&name), "lib.rs lacks {name}");
         }
     }
 }

@@ -96,9 +96,9 @@ fn plant_demo(world: &mut World) -> DemoSeed {
     let colleague_id = world.add_user(colleague, colleague_password, "Grace Lund");
     let org_id = world.add_org("Northwind", user_id);
     if let Some(org) = world.orgs.get_mut(&org_id) {
-        org.members.insert(colleague_id);
+        org.members.insert(colleague_id, false);
     }
-    let members = [user_id, colleague_id].into();
+    let members = [user_id, colleague_id];
     let space_id = world.add_space(org_id, "Field work", user_id, members);
     // Jobs comes first, so that it has the first id; its reference names the id that follows.
     let customers_app_id = world.ids.app + 1;

@@ -22,12 +22,14 @@ use crate::control::holds::{Hold, HoldPoint, Registry};
 use crate::control::journal::Journal;
 use crate::identity;
 use crate::lock;
-use crate::respond::{Answer, Failure, internal_error};
+use crate::respond::{Answer, Body as AnswerBody, Failure, internal_error};
 use crate::routes::{self, Run};
 use crate::seed::DemoSeed;
 use crate::state::World;
+use crate::state::files::Content;
 use crate::state::limits::{Counter, Quota};
 use crate::wire::{Wire, Wires};
+use crate::{deliver, upload};
 
 /// The largest body that is taken in.
 const MAX_BODY: usize = 256 * 1024 * 1024;
@@ -42,6 +44,7 @@ pub(crate) struct Shared {
     /// The holds that were begun over HTTP.
     pub(crate) http_holds: Mutex<BTreeMap<u64, Arc<Hold>>>,
     pub(crate) demo: OnceLock<DemoSeed>,
+    pub(crate) deliveries: Mutex<deliver::Log>,
 }
 
 /// The thread on which the server runs, whatever the caller's runtime does.
@@ -94,6 +97,7 @@ async fn serve(
         Ok(bound) => bound,
         Err(error) => return drop(report.send(Err(error))),
     };
+    lock(&shared.world).base_url = format!("http://{address}");
     if report.send(Ok(address)).is_err() {
         return;
     }
@@ -129,12 +133,23 @@ async fn handle(
     request: Request,
 ) -> Response<Body> {
     let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, MAX_BODY).await else {
+    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
+    let mut call = Call::new(parts.method, &parts.uri, parts.headers);
+    let received = if let Some(boundary) = upload::boundary(&call) {
+        let limits = upload::Limits::of(&lock(&shared.world).switches);
+        upload::receive(body, boundary, limits)
+            .await
+            .map(|upload| call.upload = Some(upload))
+    } else {
+        to_bytes(body, MAX_BODY)
+            .await
+            .map(|body| call.body = body.into())
+            .map_err(io::Error::other)
+    };
+    if received.is_err() {
         wire.cut();
         return Response::new(Body::empty());
-    };
-    let (method, path) = (parts.method.clone(), parts.uri.path().to_owned());
-    let call = Call::new(parts.method, &parts.uri, parts.headers, body.into());
+    }
     let request_id = request_id(&call);
     let work = async move {
         if path.starts_with(crate::control::http::PREFIX) {
@@ -166,7 +181,7 @@ enum Ending {
 }
 
 /// Performs an API call, with everything that the controls do to it.
-async fn perform(shared: &Shared, call: &Call) -> (Answer, Ending) {
+async fn perform(shared: &Arc<Shared>, call: &Call) -> (Answer, Ending) {
     let operation = routes::find(call).map_or(routes::UNKNOWN, |(route, _)| route.operation);
     lock(&shared.journal).enter(operation, call);
     let struck = lock(&shared.faults).strike(operation, &call.method, &call.path);
@@ -183,7 +198,13 @@ async fn perform(shared: &Shared, call: &Call) -> (Answer, Ending) {
     let done = if let Some(done) = instead {
         done
     } else {
-        let answer = run(&mut lock(&shared.world), call);
+        let (answer, deliveries) = {
+            let mut world = lock(&shared.world);
+            world.catch_up();
+            let answer = run(&mut world, call);
+            (answer, std::mem::take(&mut world.deliveries))
+        };
+        deliver::begin(shared, deliveries);
         shared.holds.pass(operation, HoldPoint::AfterCommit).await;
         after(shared, call, struck.as_ref(), answer)
     };
@@ -300,12 +321,23 @@ fn request_id(call: &Call) -> String {
     )
 }
 
+/// A body that is read while it is sent, with its whole length.
+fn streamed(content: Arc<Content>, cut: bool) -> (Option<u64>, Body) {
+    let length = content.size();
+    (
+        Some(length),
+        Body::from_stream(ContentStream::new(content, cut)),
+    )
+}
+
 fn render(answer: Answer, request_id: &str, ending: Ending) -> Response<Body> {
     let status = StatusCode::from_u16(answer.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-    let length = answer.body.len();
-    let body = match ending {
-        Ending::Cut => Body::from_stream(CutStream::new(answer.body)),
-        Ending::Whole | Ending::Closed => Body::from(answer.body),
+    let (length, body) = match (answer.body, ending) {
+        (AnswerBody::Bytes(bytes), Ending::Whole | Ending::Closed) => (None, Body::from(bytes)),
+        (AnswerBody::Bytes(bytes), Ending::Cut) => {
+            streamed(Content::Memory(bytes.into()).into(), true)
+        }
+        (AnswerBody::Stored(content), ending) => streamed(content, ending == Ending::Cut),
     };
     let mut response = Response::new(body);
     *response.status_mut() = status;
@@ -314,10 +346,11 @@ fn render(answer: Answer, request_id: &str, ending: Ending) -> Response<Body> {
     if let Ok(id) = HeaderValue::from_str(request_id) {
         headers.insert("x-podio-request-id", id);
     }
-    if let Some(content_type) = answer.content_type {
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    let content_type = answer.content_type.as_deref();
+    if let Some(Ok(content_type)) = content_type.map(HeaderValue::from_str) {
+        headers.insert(header::CONTENT_TYPE, content_type);
     }
-    if ending == Ending::Cut {
+    if let Some(length) = length {
         headers.insert(header::CONTENT_LENGTH, length.into());
     }
     for (name, value) in answer.headers {
@@ -328,31 +361,50 @@ fn render(answer: Answer, request_id: &str, ending: Ending) -> Response<Body> {
     response
 }
 
-/// The first half of a body, then an error.
-struct CutStream {
-    half: Option<Bytes>,
+/// How much of a file is read at once.
+const PART: usize = 64 * 1024;
+
+/// A body that is read while it is sent, in whole or up to its middle.
+struct ContentStream {
+    content: Arc<Content>,
+    at: u64,
+    end: u64,
+    cut: bool,
     flushed: bool,
 }
 
-impl CutStream {
-    fn new(mut body: Vec<u8>) -> Self {
-        body.truncate(body.len() / 2);
+impl ContentStream {
+    fn new(content: Arc<Content>, cut: bool) -> Self {
+        let size = content.size();
         Self {
-            half: Some(body.into()),
+            content,
+            at: 0,
+            end: if cut { size / 2 } else { size },
+            cut,
             flushed: false,
         }
     }
 }
 
-impl futures_core::Stream for CutStream {
+impl futures_core::Stream for ContentStream {
     type Item = io::Result<Bytes>;
 
     fn poll_next(
         mut self: Pin<&mut Self>,
         context: &mut TaskContext<'_>,
     ) -> Poll<Option<Self::Item>> {
-        if let Some(half) = self.half.take() {
-            return Poll::Ready(Some(Ok(half)));
+        if self.at < self.end {
+            let most = usize::try_from(self.end - self.at)
+                .unwrap_or(PART)
+                .min(PART);
+            let read = self.content.read(self.at, most);
+            if let Ok(bytes) = &read {
+                self.at += bytes.len() as u64;
+            }
+            return Poll::Ready(Some(read));
+        }
+        if !self.cut {
+            return Poll::Ready(None);
         }
         // One pause lets the half leave before the error ends the connection.
         if !self.flushed {

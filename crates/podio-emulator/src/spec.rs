@@ -145,8 +145,8 @@ impl AppSpec {
 }
 
 impl FieldSpec {
-    /// A field of any type, such as `embed` or `location`. Values of types that have no
-    /// constructor here are stored as they come.
+    /// A field of any type, such as `embed` or `location`. Values of types that Podio does not have
+    /// are stored as they come.
     pub fn new(kind: &str, label: &str) -> Self {
         Self {
             kind: kind.to_owned(),

@@ -10,12 +10,20 @@ mod support;
 mod apps;
 #[path = "emulator/authorize.rs"]
 mod authorize;
+#[path = "emulator/collaboration.rs"]
+mod collaboration;
 #[path = "emulator/controls.rs"]
 mod controls;
 #[path = "emulator/examples.rs"]
 mod examples;
+#[path = "emulator/fields.rs"]
+mod fields;
+#[path = "emulator/files.rs"]
+mod files;
 #[path = "emulator/filters.rs"]
 mod filters;
+#[path = "emulator/hooks.rs"]
+mod hooks;
 #[path = "emulator/items.rs"]
 mod items;
 #[path = "emulator/limits.rs"]

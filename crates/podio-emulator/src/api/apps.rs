@@ -38,17 +38,15 @@ const FIELD_TYPES: &[&str] = &[
     "asset",
 ];
 
-/// 400 for an object that lacks members.
-pub(super) fn missing(body: &Json, keys: &[&str]) -> Failure {
-    let list: Vec<String> = keys.iter().map(|key| format!("'{key}'")).collect();
-    Failure::invalid(
-        body,
-        &format!("missing required properties: [{}]", list.join(", ")),
-    )
+crate::routes::routes! { "applications"
+    POST "app" User add_new_app;
+    GET "app/space/{space_id}" User get_apps_by_space;
+    GET "app/{app_id}" Any get_app;
+    POST "app/{app_id}/field" User add_new_app_field;
 }
 
 /// `GET /app/{app_id}`
-pub(crate) fn get_app(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn get_app(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let app = world.visible_app(bearer.actor, context.id("app_id"))?;
     let call = context.call;
     let view = call
@@ -62,11 +60,7 @@ pub(crate) fn get_app(world: &mut World, context: &Context<'_>, bearer: &Bearer)
 }
 
 /// `GET /app/space/{space_id}/`
-pub(crate) fn get_apps_by_space(
-    world: &mut World,
-    context: &Context<'_>,
-    bearer: &Bearer,
-) -> Outcome {
+fn get_apps_by_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let space = world.visible_space(bearer.actor.id(), context.id("space_id"))?;
     let with_inactive = context.call.query_flag("include_inactive").unwrap_or(false);
     let apps: Vec<Value> = world
@@ -82,13 +76,13 @@ pub(crate) fn get_apps_by_space(
 }
 
 /// `POST /app/`
-pub(crate) fn add_new_app(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn add_new_app(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let body = context.body()?;
     let (Some(space), Some(config)) = (body.given("space_id"), body.given("config")) else {
         let absent = ["space_id", "config"]
             .into_iter()
             .filter(|key| body.given(key).is_none());
-        return Err(missing(&body, &absent.collect::<Vec<_>>()));
+        return Err(Failure::missing(&body, &absent.collect::<Vec<_>>()));
     };
     let space_id = space
         .as_id()
@@ -101,7 +95,7 @@ pub(crate) fn add_new_app(world: &mut World, context: &Context<'_>, bearer: &Bea
         let absent = ["name", "icon"]
             .into_iter()
             .filter(|key| config.given(key).is_none());
-        return Err(missing(config, &absent.collect::<Vec<_>>()));
+        return Err(Failure::missing(config, &absent.collect::<Vec<_>>()));
     };
     let name = name
         .as_text()
@@ -132,11 +126,7 @@ pub(crate) fn add_new_app(world: &mut World, context: &Context<'_>, bearer: &Bea
 }
 
 /// `POST /app/{app_id}/field/`
-pub(crate) fn add_new_app_field(
-    world: &mut World,
-    context: &Context<'_>,
-    bearer: &Bearer,
-) -> Outcome {
+fn add_new_app_field(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let body = context.body()?;
     let app_id = context.id("app_id");
     world.visible_app(bearer.actor, app_id)?;
@@ -151,7 +141,7 @@ pub(crate) fn add_new_app_field(
 /// Reads the definition of a field.
 fn new_field(body: &Json) -> Result<NewField, Failure> {
     let Some(kind) = body.given("type") else {
-        return Err(missing(body, &["type"]));
+        return Err(Failure::missing(body, &["type"]));
     };
     let Some(name) = kind.as_text().filter(|name| FIELD_TYPES.contains(name)) else {
         let allowed: Vec<Json> = FIELD_TYPES
@@ -161,10 +151,10 @@ fn new_field(body: &Json) -> Result<NewField, Failure> {
         return Err(Failure::not_one_of(kind, &allowed));
     };
     let Some(config) = body.given("config") else {
-        return Err(missing(body, &["config"]));
+        return Err(Failure::missing(body, &["config"]));
     };
     let Some(label) = config.given("label") else {
-        return Err(missing(config, &["label"]));
+        return Err(Failure::missing(config, &["label"]));
     };
     let label = label
         .as_text()

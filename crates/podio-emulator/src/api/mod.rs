@@ -1,6 +1,14 @@
-//! Operations on users, organizations, spaces and apps.
+//! Operations on everything but logins and items.
 
 pub(crate) mod apps;
+pub(crate) mod batches;
+pub(crate) mod comments;
+pub(crate) mod embeds;
+pub(crate) mod files;
+pub(crate) mod hooks;
 pub(crate) mod orgs;
 pub(crate) mod spaces;
+pub(crate) mod tags;
+pub(crate) mod tasks;
 pub(crate) mod users;
+pub(crate) mod views;

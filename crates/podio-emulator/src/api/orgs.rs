@@ -7,34 +7,33 @@ use crate::routes::Context;
 use crate::state::World;
 use crate::state::tokens::Bearer;
 
+crate::routes::routes! { "organizations"
+    GET "org" User get_organizations;
+    GET "org/url" User get_organization_by_url;
+    GET "org/{org_id}" User get_organization;
+    GET "org/{org_id}/space" User get_spaces_on_organization;
+}
+
 /// `GET /org/`
-pub(crate) fn get_organizations(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn get_organizations(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
     let user_id = bearer.actor.id();
     let orgs = world
         .orgs
         .values()
-        .filter(|org| org.members.contains(&user_id));
+        .filter(|org| org.members.contains_key(&user_id));
     let orgs: Vec<Value> = orgs.map(|org| world.org_full(org, user_id)).collect();
     Ok(Answer::json(&orgs))
 }
 
 /// `GET /org/{org_id}`
-pub(crate) fn get_organization(
-    world: &mut World,
-    context: &Context<'_>,
-    bearer: &Bearer,
-) -> Outcome {
+fn get_organization(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let user_id = bearer.actor.id();
     let org = world.visible_org(user_id, context.id("org_id"))?;
     Ok(Answer::json(&world.org_full(org, user_id)))
 }
 
 /// `GET /org/url`
-pub(crate) fn get_organization_by_url(
-    world: &mut World,
-    context: &Context<'_>,
-    bearer: &Bearer,
-) -> Outcome {
+fn get_organization_by_url(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let call = context.call;
     let by_url = call
         .query_value("url")
@@ -53,7 +52,7 @@ pub(crate) fn get_organization_by_url(
 }
 
 /// `GET /org/{org_id}/space/`
-pub(crate) fn get_spaces_on_organization(
+fn get_spaces_on_organization(
     world: &mut World,
     context: &Context<'_>,
     bearer: &Bearer,

@@ -1,7 +1,5 @@
 //! The operations on spaces.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use crate::json::Json;
@@ -11,19 +9,22 @@ use crate::state::World;
 use crate::state::orgs::Space;
 use crate::state::tokens::Bearer;
 
+crate::routes::routes! { "spaces"
+    POST "space" User create_space;
+    GET "space/url" User get_space_by_url;
+    GET "space/{space_id}" User get_space;
+    PUT "space/{space_id}" User update_space;
+}
+
 /// `GET /space/{space_id}`
-pub(crate) fn get_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn get_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let user_id = bearer.actor.id();
     let space = world.visible_space(user_id, context.id("space_id"))?;
     Ok(Answer::json(&world.space_full(space, user_id)))
 }
 
 /// `GET /space/url`
-pub(crate) fn get_space_by_url(
-    world: &mut World,
-    context: &Context<'_>,
-    bearer: &Bearer,
-) -> Outcome {
+fn get_space_by_url(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let call = context.call;
     let (org, space) = if let Some(url) = call.query_value("url") {
         let mut labels = super::orgs::labels(&url).into_iter();
@@ -48,7 +49,7 @@ pub(crate) fn get_space_by_url(
 }
 
 /// `POST /space/`
-pub(crate) fn create_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn create_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let body = context.body()?;
     let user_id = bearer.actor.id();
     let missing: Vec<&str> = ["org_id", "name"]
@@ -56,7 +57,7 @@ pub(crate) fn create_space(world: &mut World, context: &Context<'_>, bearer: &Be
         .filter(|key| body.given(key).is_none())
         .collect();
     let (Some(org), Some(name)) = (body.given("org_id"), body.given("name")) else {
-        return Err(super::apps::missing(&body, &missing));
+        return Err(Failure::missing(&body, &missing));
     };
     let org_id = org
         .as_id()
@@ -66,7 +67,7 @@ pub(crate) fn create_space(world: &mut World, context: &Context<'_>, bearer: &Be
         .ok_or_else(|| Failure::invalid(name, "must be string"))?;
     world.visible_org(user_id, org_id)?;
     let settings = Settings::read(&body)?;
-    let space_id = world.add_space(org_id, name, user_id, BTreeSet::from([user_id]));
+    let space_id = world.add_space(org_id, name, user_id, [user_id]);
     if let Some(space) = world.spaces.get_mut(&space_id) {
         settings.apply(space);
     }
@@ -80,7 +81,7 @@ pub(crate) fn create_space(world: &mut World, context: &Context<'_>, bearer: &Be
 }
 
 /// `PUT /space/{space_id}`
-pub(crate) fn update_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn update_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let body = context.body()?;
     let space_id = context.id("space_id");
     world.visible_space(bearer.actor.id(), space_id)?;

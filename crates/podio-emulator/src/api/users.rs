@@ -8,6 +8,11 @@ use crate::state::tokens::Bearer;
 use crate::state::users::User;
 use crate::state::{World, datetime_text};
 
+crate::routes::routes! { "users"
+    GET "user/status" User get_user_status;
+    GET "user" User get_user;
+}
+
 fn user<'a>(world: &'a World, bearer: &Bearer) -> Result<&'a User, Failure> {
     world
         .users
@@ -29,12 +34,12 @@ fn user_value(user: &User) -> Value {
 }
 
 /// `GET /user`
-pub(crate) fn get_user(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn get_user(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
     Ok(Answer::json(&user_value(user(world, bearer)?)))
 }
 
 /// `GET /user/status`
-pub(crate) fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
     let user = user(world, bearer)?;
     let created_on = datetime_text(user.created_on);
     Ok(Answer::json(&json!({
@@ -48,22 +53,7 @@ pub(crate) fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Beare
             "created_on": created_on,
             "activated_on": created_on,
         },
-        "profile": {
-            "profile_id": user.profile_id,
-            "user_id": user.user_id,
-            "name": user.name,
-            "type": "user",
-            "link": format!("https://podio.com/users/{}", user.user_id),
-            "avatar": null,
-            "image": null,
-            "org_id": null,
-            "space_id": null,
-            "external_id": null,
-            "mail": [user.mail],
-            "phone": [],
-            "rights": ["view"],
-            "last_seen_on": datetime_text(world.now()),
-        },
+        "profile": world.profile_of(user),
         "properties": {},
         "inbox_new": 0,
         "message_unread_count": 0,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use axum::http::Method;
 use serde_json::Value;
 
-use crate::respond::{Answer, Failure};
+use crate::respond::{Answer, Body, Failure};
 
 /// Which calls a fault befalls.
 #[derive(Debug, Clone)]
@@ -98,7 +98,7 @@ impl Fault {
     /// Answers 200 with these bytes, labelled as JSON.
     pub fn raw(self, body: impl Into<Vec<u8>>) -> Self {
         let mut answer = Answer::json(&Value::Null);
-        answer.body = body.into();
+        answer.body = Body::Bytes(body.into());
         self.effect(Effect::Answer(answer))
     }
 
@@ -107,9 +107,9 @@ impl Fault {
         let body = "<html><head><title>503</title></head><body>Service unavailable</body></html>";
         self.effect(Effect::Answer(Answer {
             status: 503,
-            content_type: Some("text/html"),
+            content_type: Some("text/html".into()),
             headers: Vec::new(),
-            body: body.into(),
+            body: Body::Bytes(body.into()),
         }))
     }
 

@@ -63,6 +63,7 @@ const OVERVIEW: &[(&str, &str)] = &[
     ("DELETE holds/ID", "lets all go and ends the hold"),
     ("GET counts", "calls per operation"),
     ("GET requests", "the last 1000 requests"),
+    ("GET deliveries", "the last 1000 calls to hooks that ended"),
     ("DELETE counts", "forgets counts and requests"),
     ("POST users", "{\"mail\", \"password\"} adds a user"),
     (
@@ -129,6 +130,7 @@ async fn perform(shared: &Arc<Shared>, call: &Call) -> Done {
         }
         (_, ["holds", rest @ ..]) => holds(shared, call, &body, rest).await,
         (&Method::GET, ["counts"]) => Ok(json!(lock(&shared.journal).counts())),
+        (&Method::GET, ["deliveries"]) => Ok(json!(lock(&shared.deliveries).ended())),
         (&Method::GET, ["requests"]) => Ok(requests(shared)),
         (&Method::DELETE, ["counts" | "requests"]) => {
             lock(&shared.journal).clear();

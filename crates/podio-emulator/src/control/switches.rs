@@ -49,6 +49,17 @@ pub enum WrongAppToken {
     InvalidClient,
 }
 
+/// What a filter by a text field does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TextFilters {
+    /// It is refused, as the documentation says.
+    #[default]
+    Refused,
+    /// It finds the items whose text is exactly the one given.
+    Exact,
+}
+
 /// One switch, as listed.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[non_exhaustive]
@@ -188,6 +199,42 @@ switches! {
     create_answer: CreateAnswer = CreateAnswer::Short,
     /// What updating an item answers with (`json` or `empty`).
     update_answer: UpdateAnswer = UpdateAnswer::Json,
+    /// Whether the text of an option is taken for its id when a category is written.
+    category_by_text: bool = false,
+    /// Whether a text field can be filtered by its exact text (`exact`) or not at all (`refused`).
+    text_filters: TextFilters = TextFilters::Refused,
+    /// Whether an HTML field puts a text without tags into a paragraph.
+    wrap_plain_text: bool = false,
+    /// How many items a bulk deletion deletes at once; the others are pending until `batch_seconds` have passed. Null deletes all at once.
+    bulk_delete_at_once: Option<u64> = None,
+    /// How long background jobs take, in seconds of the emulator's time.
+    batch_seconds: u64 = 0,
+    /// Whether background jobs end as failed.
+    batches_fail: bool = false,
+    /// The largest file that is taken in, in bytes. Null takes any.
+    file_size_limit: Option<u64> = Some(104_857_600),
+    /// Whether files of the types that Podio takes for programs are refused.
+    refuse_executables: bool = true,
+    /// How many bytes of a file are kept in memory; a larger one goes into a temporary file.
+    file_memory_limit: u64 = 4_194_304,
+    /// The address before a file's id in links. Null tells the emulator's own, which ends in `/files`.
+    file_link_base: Option<String> = None,
+    /// Whether a file's link sends the caller on to a storage address that needs no token.
+    file_link_redirects: bool = false,
+    /// Whether the file host answers errors as HTML pages.
+    file_host_html_errors: bool = false,
+    /// Whether `silent` alone keeps a change from hooks.
+    silent_stops_hooks: bool = false,
+    /// Whether `item_revision_id` of a hook is the id of the revision instead of its number.
+    hook_revision_is_id: bool = false,
+    /// After how many failed deliveries in a row a hook becomes inactive. Null: never.
+    hook_failures: Option<u64> = Some(50),
+    /// How long a hook's receiver may take, in milliseconds.
+    hook_timeout_ms: u64 = 10_000,
+    /// Whether hooks may name only the ports 80 and 443, as Podio's do.
+    hook_ports_restricted: bool = false,
+    /// Whether hooks are delivered to hosts other than this machine.
+    hook_any_host: bool = false,
     /// The greatest `limit` of an item filter.
     filter_limit: u64 = 500,
     /// Whether a rounded relative date as the end of a range covers its whole unit (`-1mr`: to the end of last month) or only the unit's first day.

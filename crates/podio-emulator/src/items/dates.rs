@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::state::items::Moment;
 
 /// `YYYY-MM-DD`.
-pub(super) fn parse_date(text: &str) -> Option<Date> {
+pub(crate) fn parse_date(text: &str) -> Option<Date> {
     if text.len() == 10 {
         Date::strptime("%Y-%m-%d", text).ok()
     } else {
@@ -17,7 +17,7 @@ pub(super) fn parse_date(text: &str) -> Option<Date> {
 }
 
 /// `YYYY-MM-DD HH:MM:SS`.
-pub(super) fn parse_datetime(text: &str) -> Option<DateTime> {
+pub(crate) fn parse_datetime(text: &str) -> Option<DateTime> {
     if text.len() == 19 {
         DateTime::strptime("%Y-%m-%d %H:%M:%S", text).ok()
     } else {
@@ -26,7 +26,7 @@ pub(super) fn parse_datetime(text: &str) -> Option<DateTime> {
 }
 
 /// `HH:MM:SS` or `HH:MM`.
-pub(super) fn parse_time(text: &str) -> Option<jiff::civil::Time> {
+pub(crate) fn parse_time(text: &str) -> Option<jiff::civil::Time> {
     match text.len() {
         8 => jiff::civil::Time::strptime("%H:%M:%S", text).ok(),
         5 => jiff::civil::Time::strptime("%H:%M", text).ok(),
@@ -35,7 +35,7 @@ pub(super) fn parse_time(text: &str) -> Option<jiff::civil::Time> {
 }
 
 /// The instant of a local time; within a gap or an overlap the compatible one.
-pub(super) fn instant(local: DateTime, zone: &TimeZone) -> Option<Timestamp> {
+pub(crate) fn instant(local: DateTime, zone: &TimeZone) -> Option<Timestamp> {
     local
         .to_zoned_datetime(zone.clone())
         .ok()
@@ -43,7 +43,7 @@ pub(super) fn instant(local: DateTime, zone: &TimeZone) -> Option<Timestamp> {
 }
 
 /// The day of a moment, as a reader in `zone` sees it.
-pub(super) fn day(moment: Moment, zone: &TimeZone) -> Date {
+pub(crate) fn day(moment: Moment, zone: &TimeZone) -> Date {
     match moment {
         Moment::Day(date) => date,
         Moment::Instant(at) => at.to_zoned_datetime(zone.clone()).date(),
@@ -51,7 +51,7 @@ pub(super) fn day(moment: Moment, zone: &TimeZone) -> Date {
 }
 
 /// A moment as a number that sorts.
-pub(super) fn sort_key(moment: Moment, zone: &TimeZone) -> i64 {
+pub(crate) fn sort_key(moment: Moment, zone: &TimeZone) -> i64 {
     match moment {
         Moment::Day(date) => {
             instant(date.at(0, 0, 0, 0), zone).map_or(i64::MIN, Timestamp::as_second)
@@ -61,7 +61,7 @@ pub(super) fn sort_key(moment: Moment, zone: &TimeZone) -> i64 {
 }
 
 /// The twelve keys of a date value, for a reader in `zone`.
-pub(super) fn date_value(start: Moment, end: Option<Moment>, zone: &TimeZone) -> Value {
+pub(crate) fn date_value(start: Moment, end: Option<Moment>, zone: &TimeZone) -> Value {
     let mut value = Map::new();
     write_side(&mut value, "start", Some(start), zone);
     write_side(&mut value, "end", end, zone);

@@ -7,17 +7,21 @@ use jiff::civil::Date;
 use jiff::tz::TimeZone;
 use rust_decimal::Decimal;
 
+use super::calculation::{Calculated, calculate};
 use super::dates::{day, sort_key};
+use super::decimals::decimal;
 use super::relative;
-use super::validate::decimal;
+use crate::control::switches::TextFilters;
 use crate::json::Json;
+use crate::members::texts as text_list;
 use crate::respond::Failure;
 use crate::state::apps::{App, Field};
 use crate::state::items::{FieldValue, Item, Moment};
+use crate::state::views::ViewSettings;
 use crate::state::{Actor, World};
 
 /// A test that an item passes or not.
-type Condition = Box<dyn Fn(&World, &Item) -> bool>;
+pub(super) type Condition = Box<dyn Fn(&World, &Item) -> bool>;
 
 /// What a filter's body asks for.
 pub(super) struct Query {
@@ -27,6 +31,8 @@ pub(super) struct Query {
     nulls_last: bool,
     pub(super) limit: usize,
     pub(super) offset: usize,
+    /// The filter as a view would keep it.
+    pub(super) settings: ViewSettings,
 }
 
 /// What items are sorted by.
@@ -40,7 +46,7 @@ enum Sort {
     Title,
     /// A key that is the same for every item here, such as a rating.
     Constant,
-    Field(Field),
+    Field(Box<Field>),
 }
 
 /// What two items are compared by.
@@ -63,41 +69,38 @@ const KNOWN_KEYS: &[&str] = &[
 ];
 
 impl Query {
+    /// Reads a filter's body, on top of a view if there is one.
     pub(super) fn read(
         world: &World,
         app: &App,
         body: &Json,
-        zone: &TimeZone,
+        view: Option<&ViewSettings>,
+        actor: Actor,
     ) -> Result<Self, Failure> {
-        super::operations::refuse_unknown_keys(world, body, KNOWN_KEYS)?;
+        world.refuse_unknown_keys(body, KNOWN_KEYS)?;
         let greatest = world.switches.filter_limit;
-        let limit = whole(body, "limit", 1, Some(greatest))?.unwrap_or(30);
-        let offset = whole(body, "offset", 0, None)?.unwrap_or(0);
-        let flag = |key: &str| match body.given(key) {
-            None => Ok(None),
-            Some(value) => value
-                .as_bool()
-                .map(Some)
-                .ok_or_else(|| Failure::invalid(value, "must be boolean")),
-        };
-        let descending = flag("sort_desc")?.unwrap_or(true);
-        let nulls_last = flag("sort_nulls_last")?.unwrap_or(descending);
-        let sort = match body.given("sort_by") {
+        let limit = body.whole_at("limit", 1, Some(greatest))?.unwrap_or(30);
+        let offset = body.whole_at("offset", 0, None)?.unwrap_or(0);
+        let mut filters = view.map_or_else(Vec::new, |view| view.filters.clone());
+        for (key, value) in filter_entries(body.given("filters"))? {
+            filters.push((key, value.clone()));
+        }
+        let descending = view.is_none_or(|view| view.sort_desc);
+        let descending = body.flag_at("sort_desc")?.unwrap_or(descending);
+        let nulls_last = body.flag_at("sort_nulls_last")?.unwrap_or(descending);
+        let of_view = view.and_then(|view| view.sort_by.clone()).map(Json::Text);
+        let sort_by = body.given("sort_by").cloned().or(of_view);
+        let sort = match &sort_by {
             None => Sort::CreatedOn,
             Some(value) => read_sort(app, value)?,
         };
-        let reader = Reader {
-            world,
-            app,
-            zone,
-            today: world.now().to_zoned_datetime(zone.clone()).date(),
+        let conditions = conditions(world, app, actor, &filters)?;
+        let settings = ViewSettings {
+            sort_by: sort_by.as_ref().and_then(sort_text),
+            sort_desc: descending,
+            filters,
+            ..view.cloned().unwrap_or_default()
         };
-        let mut conditions = Vec::new();
-        for (key, value) in filter_entries(body.given("filters"))? {
-            if let Some(condition) = reader.condition(&key, value)? {
-                conditions.push(condition);
-            }
-        }
         Ok(Self {
             conditions,
             sort,
@@ -105,15 +108,13 @@ impl Query {
             nulls_last,
             limit,
             offset,
+            settings,
         })
     }
 
     /// The items that pass, in order.
     pub(super) fn run<'a>(&self, world: &'a World, app_id: u64, zone: &TimeZone) -> Vec<&'a Item> {
-        let passes = |item: &&Item| self.conditions.iter().all(|test| test(world, item));
-        let mut items: Vec<(Option<Key>, &Item)> = world
-            .items_of(app_id)
-            .filter(passes)
+        let mut items: Vec<(Option<Key>, &Item)> = passing(world, app_id, &self.conditions)
             .map(|item| (self.sort.key(world, item, zone), item))
             .collect();
         items.sort_by(|(left, one), (right, other)| {
@@ -143,36 +144,46 @@ impl Query {
     }
 }
 
-/// A whole number in the body, within bounds.
-fn whole(
-    body: &Json,
-    key: &str,
-    least: u64,
-    greatest: Option<u64>,
-) -> Result<Option<usize>, Failure> {
-    let Some(value) = body.given(key) else {
-        return Ok(None);
+/// The items of an app that pass all conditions, oldest first.
+pub(super) fn passing<'a>(
+    world: &'a World,
+    app_id: u64,
+    conditions: &[Condition],
+) -> impl Iterator<Item = &'a Item> {
+    let passes = |item: &&Item| conditions.iter().all(|test| test(world, item));
+    world.items_of(app_id).filter(passes)
+}
+
+/// The conditions that filters stand for.
+pub(super) fn conditions(
+    world: &World,
+    app: &App,
+    actor: Actor,
+    filters: &[(String, Json)],
+) -> Result<Vec<Condition>, Failure> {
+    let zone = world.time_zone(actor);
+    let reader = Reader {
+        world,
+        app,
+        actor,
+        today: world.now().to_zoned_datetime(zone.clone()).date(),
+        zone,
     };
-    let number = value
-        .as_integer()
-        .ok_or_else(|| Failure::invalid(value, "must be integer"))?;
-    let Some(number) = u64::try_from(number).ok().filter(|number| *number >= least) else {
-        return Err(Failure::invalid(
-            value,
-            &format!("must not be less than {least}"),
-        ));
-    };
-    if let Some(greatest) = greatest.filter(|greatest| number > *greatest) {
-        return Err(Failure::invalid(
-            value,
-            &format!("must not be greater than {greatest}"),
-        ));
+    let conditions = filters
+        .iter()
+        .map(|(key, value)| reader.condition(key, value));
+    conditions.filter_map(Result::transpose).collect()
+}
+
+fn sort_text(value: &Json) -> Option<String> {
+    match value {
+        Json::Text(text) | Json::Number(text) => Some(text.clone()),
+        _ => None,
     }
-    Ok(Some(usize::try_from(number).unwrap_or(usize::MAX)))
 }
 
 /// The filters as pairs, from a map or from a list of keys and values.
-fn filter_entries(filters: Option<&Json>) -> Result<Vec<(String, &Json)>, Failure> {
+pub(crate) fn filter_entries(filters: Option<&Json>) -> Result<Vec<(String, &Json)>, Failure> {
     let Some(filters) = filters else {
         return Ok(Vec::new());
     };
@@ -210,7 +221,7 @@ fn read_sort(app: &App, value: &Json) -> Result<Sort, Failure> {
             Sort::Constant
         }
         _ => match app.field(key) {
-            Some(field) => Sort::Field(field.clone()),
+            Some(field) => Sort::Field(field.clone().into()),
             None => return Err(Failure::invalid(value, "must be a sort key or a field id")),
         },
     })
@@ -226,6 +237,9 @@ impl Sort {
                     .to_lowercase(),
             )
         };
+        let name = |profile: serde_json::Value| {
+            Key::Text(profile["name"].as_str().unwrap_or_default().to_lowercase())
+        };
         Some(match self {
             Self::ItemId => Key::Number(item.item_id.into()),
             Self::AppItemId => Key::Number(item.app_item_id.into()),
@@ -235,8 +249,22 @@ impl Sort {
             Self::LastEditBy => by_name(item.current().created_by),
             Self::Title => Key::Text(world.item_title(item).to_lowercase()),
             Self::Constant => return None,
+            Self::Field(field) if field.kind == "calculation" => {
+                match calculate(world.apps.get(&item.app_id)?, field, item)? {
+                    Calculated::Number(number) => Key::Number(number),
+                    Calculated::Text(text) => Key::Text(text.to_lowercase()),
+                    Calculated::Date(FieldValue::Date { start, .. }) => {
+                        Key::Number(sort_key(start, zone).into())
+                    }
+                    Calculated::Date(_) => return None,
+                }
+            }
             Self::Field(field) => match item.values.get(&field.field_id)?.first()? {
-                FieldValue::Text(text) => Key::Text(text.to_lowercase()),
+                FieldValue::Text(text)
+                | FieldValue::Tag(text)
+                | FieldValue::Url(text)
+                | FieldValue::Typed { value: text, .. }
+                | FieldValue::Tel { value: text, .. } => Key::Text(text.to_lowercase()),
                 FieldValue::Number(number) | FieldValue::Money(number, _) => Key::Number(*number),
                 FieldValue::Progress(number) | FieldValue::Duration(number) => {
                     Key::Number((*number).into())
@@ -254,6 +282,12 @@ impl Sort {
                     let item = world.items.get(id)?;
                     Key::Text(world.item_title(item).to_lowercase())
                 }
+                FieldValue::Profile(id) => name(world.profile(*id)?),
+                FieldValue::User(id) => name(world.user_profile(*id)?),
+                FieldValue::File(id) | FieldValue::Embed { embed_id: id, .. } => {
+                    Key::Number((*id).into())
+                }
+                FieldValue::Place(place) => Key::Text(place.value.as_ref()?.to_lowercase()),
                 FieldValue::Raw(value) => Key::Text(value["value"].to_string()),
             },
         })
@@ -264,7 +298,8 @@ impl Sort {
 struct Reader<'a> {
     world: &'a World,
     app: &'a App,
-    zone: &'a TimeZone,
+    actor: Actor,
+    zone: TimeZone,
     today: Date,
 }
 
@@ -276,8 +311,8 @@ impl Reader<'_> {
             "last_edit_on" | "last_event_on" => {
                 self.instants(value, |item| item.current().created_on)?
             }
-            "created_by" => actors(value, |item| item.first.created_by)?,
-            "last_edit_by" => actors(value, |item| item.current().created_by)?,
+            "created_by" => self.actors(value, |item| item.first.created_by)?,
+            "last_edit_by" => self.actors(value, |item| item.current().created_by)?,
             "created_via" => via(value, |item| &item.first.client_id)?,
             "last_edit_via" => via(value, |item| &item.current().client_id)?,
             "item_id" => ids(value, |item| item.item_id)?,
@@ -343,7 +378,33 @@ impl Reader<'_> {
                     _ => false,
                 })
             }
-            "text" => {
+            "calculation" => self.calculation(field, value)?,
+            "contact" | "member" => {
+                let wanted = self.people(value)?;
+                any_of(field_id, move |own| match own {
+                    None => wanted.contains(&None),
+                    Some(FieldValue::Profile(id) | FieldValue::User(id)) => {
+                        wanted.contains(&Some(*id))
+                    }
+                    Some(_) => false,
+                })
+            }
+            "state" => {
+                let wanted = optional_texts(value)?;
+                any_of(field_id, move |own| match own {
+                    None => wanted.contains(&None),
+                    Some(FieldValue::Text(text)) => wanted.iter().flatten().any(|one| one == text),
+                    Some(_) => false,
+                })
+            }
+            "tag" => {
+                let wanted = texts(value)?;
+                any_of(
+                    field_id,
+                    move |own| matches!(own, Some(FieldValue::Tag(tag)) if wanted.contains(tag)),
+                )
+            }
+            "text" if self.world.switches.text_filters == TextFilters::Exact => {
                 let wanted = value.as_text();
                 let wanted = wanted.ok_or_else(|| Failure::invalid(value, "must be string"))?;
                 let wanted = wanted.to_owned();
@@ -357,6 +418,85 @@ impl Reader<'_> {
                 return Err(Failure::invalid(value, &text));
             }
         })
+    }
+
+    /// A calculation is filtered as a field of its return type.
+    fn calculation(&self, field: &Field, value: &Json) -> Result<Condition, Failure> {
+        let own = field.clone();
+        let of =
+            move |world: &World, item: &Item| calculate(world.apps.get(&item.app_id)?, &own, item);
+        match field.settings["return_type"].as_str().unwrap_or("number") {
+            "number" => {
+                let (from, to) = range(value, decimal)?;
+                Ok(Box::new(move |world, item| match of(world, item) {
+                    Some(Calculated::Number(number)) => {
+                        from.is_none_or(|from| number >= from) && to.is_none_or(|to| number <= to)
+                    }
+                    _ => false,
+                }))
+            }
+            "date" => {
+                let (from, to) = self.days(value)?;
+                let zone = self.zone.clone();
+                Ok(Box::new(move |world, item| match of(world, item) {
+                    Some(Calculated::Date(FieldValue::Date { start, .. })) => {
+                        within(day(start, &zone), from, to)
+                    }
+                    _ => false,
+                }))
+            }
+            kind => {
+                let text =
+                    format!("must not be given: calculations of a {kind} cannot be filtered");
+                Err(Failure::invalid(value, &text))
+            }
+        }
+    }
+
+    /// A list of profile ids; a user stands for its profile, 0 for the caller, null for no value.
+    fn people(&self, value: &Json) -> Result<Vec<Option<u64>>, Failure> {
+        let profile = |user_id: u64| self.world.users.get(&user_id).map(|user| user.profile_id);
+        let mut wanted = Vec::new();
+        for one in list(value)? {
+            match one {
+                Json::Null => wanted.push(None),
+                Json::Object(_) => {
+                    let id = one.needed_id("id")?;
+                    wanted.push(Some(id));
+                    if one.text_at("type")?.as_deref() == Some("user") {
+                        wanted.extend(profile(id).map(Some));
+                    }
+                }
+                other => {
+                    let id = other.as_id();
+                    let id = id.ok_or_else(|| Failure::invalid(other, "must be integer"))?;
+                    let own = if id == 0 { self.actor.id() } else { id };
+                    wanted.push(Some(own));
+                    // User ids are taken as well, as older clients send them.
+                    wanted.extend(profile(own).map(Some));
+                }
+            }
+        }
+        Ok(wanted)
+    }
+
+    /// A list of `{"type", "id"}`; the user 0 is the caller.
+    fn actors(
+        &self,
+        value: &Json,
+        of: impl Fn(&Item) -> Actor + 'static,
+    ) -> Result<Condition, Failure> {
+        let actor = |one: &Json| {
+            let id = one.given("id").and_then(Json::as_id);
+            match (one.given("type").and_then(Json::as_text), id) {
+                (Some("user"), Some(0)) => Ok(self.actor),
+                (Some("user"), Some(id)) => Ok(Actor::User(id)),
+                (Some("app"), Some(id)) => Ok(Actor::App(id)),
+                _ => Err(Failure::invalid(one, "must be object with type and id")),
+            }
+        };
+        let wanted: Vec<Actor> = list(value)?.iter().map(actor).collect::<Result<_, _>>()?;
+        Ok(Box::new(move |_, item| wanted.contains(&of(item))))
     }
 
     /// A range of days, both ends included.
@@ -417,16 +557,19 @@ fn list(value: &Json) -> Result<&[Json], Failure> {
 
 /// A text or a list of texts.
 fn texts(value: &Json) -> Result<Vec<String>, Failure> {
-    let elements = match value {
-        Json::Text(text) => return Ok(vec![text.clone()]),
-        other => list(other)?,
-    };
-    let text = |one: &Json| {
-        one.as_text()
-            .map(str::to_owned)
-            .ok_or_else(|| Failure::invalid(one, "must be string"))
-    };
-    elements.iter().map(text).collect()
+    match value {
+        Json::Text(text) => Ok(vec![text.clone()]),
+        other => text_list(other),
+    }
+}
+
+/// A list of texts, in which null stands for no value.
+fn optional_texts(value: &Json) -> Result<Vec<Option<String>>, Failure> {
+    crate::members::each(value, |one| match one {
+        Json::Null => Ok(None),
+        Json::Text(text) => Ok(Some(text.clone())),
+        other => Err(Failure::invalid(other, "must be string")),
+    })
 }
 
 /// A list of ids, in which null stands for no value.
@@ -456,20 +599,6 @@ fn ids(value: &Json, of: impl Fn(&Item) -> u64 + 'static) -> Result<Condition, F
         let own = of(item);
         from.is_none_or(|from| own >= from) && to.is_none_or(|to| own <= to)
     }))
-}
-
-/// A list of `{"type", "id"}`.
-fn actors(value: &Json, of: impl Fn(&Item) -> Actor + 'static) -> Result<Condition, Failure> {
-    let actor = |one: &Json| {
-        let id = one.given("id").and_then(Json::as_id);
-        match (one.given("type").and_then(Json::as_text), id) {
-            (Some("user"), Some(id)) => Ok(Actor::User(id)),
-            (Some("app"), Some(id)) => Ok(Actor::App(id)),
-            _ => Err(Failure::invalid(one, "must be object with type and id")),
-        }
-    };
-    let wanted: Vec<Actor> = list(value)?.iter().map(actor).collect::<Result<_, _>>()?;
-    Ok(Box::new(move |_, item| wanted.contains(&of(item))))
 }
 
 /// A list of the numbers of API keys.

@@ -3,11 +3,13 @@
 use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
+use super::calculation::calculate;
 use super::dates::date_value;
-use super::validate::decimal_text;
-use crate::state::apps::Field;
-use crate::state::items::{FieldValue, Item, Revision};
+use super::decimals::decimal_text;
+use crate::state::apps::{App, Field};
+use crate::state::items::{FieldValue, Item, Place, Revision, Values};
 use crate::state::orgs::merge;
+use crate::state::refs::Ref;
 use crate::state::{Actor, World, datetime_text};
 
 /// The keys of an item in a filter's answer.
@@ -76,6 +78,11 @@ pub(super) fn view_keys(view: Option<&str>) -> Option<&'static [&'static str]> {
     }
 }
 
+/// Whether what filters tell of an item holds a key.
+pub(super) fn in_head(key: &str) -> bool {
+    IN_FILTER.contains(&key)
+}
+
 /// Keeps only some keys of an object.
 pub(super) fn keep(value: &mut Value, is_kept: impl Fn(&str) -> bool) {
     if let Value::Object(object) = value {
@@ -85,17 +92,17 @@ pub(super) fn keep(value: &mut Value, is_kept: impl Fn(&str) -> bool) {
 
 impl World {
     /// The text of the first text field; without one, of the first category.
-    pub(super) fn item_title(&self, item: &Item) -> String {
+    pub(crate) fn item_title(&self, item: &Item) -> String {
         let Some(app) = self.apps.get(&item.app_id) else {
             return String::new();
         };
         let first = |field: &Field| item.values.get(&field.field_id)?.first();
-        let text = app.fields.iter().find_map(|field| match first(field)? {
+        let text = app.live_fields().find_map(|field| match first(field)? {
             FieldValue::Text(text) => Some(without_tags(text)),
             _ => None,
         });
         let category = || {
-            app.fields.iter().find_map(|field| match first(field)? {
+            app.live_fields().find_map(|field| match first(field)? {
                 FieldValue::Category(id) => Some(field.option(*id)?["text"].as_str()?.to_owned()),
                 _ => None,
             })
@@ -103,7 +110,7 @@ impl World {
         text.or_else(category).unwrap_or_default()
     }
 
-    pub(super) fn item_link(&self, item: &Item) -> String {
+    pub(crate) fn item_link(&self, item: &Item) -> String {
         let app = self.apps.get(&item.app_id);
         let app = app.map_or_else(String::new, |app| self.app_link(app));
         format!("{app}/items/{}", item.app_item_id)
@@ -134,22 +141,52 @@ impl World {
         let Some(app) = self.apps.get(&item.app_id) else {
             return Vec::new();
         };
-        let with_values = app.fields.iter().filter_map(|field| {
-            let values = item.values.get(&field.field_id)?;
+        let with_values = app.live_fields().filter_map(|field| {
+            let values = self.values_of(app, field, item, zone)?;
             let mut value = field.to_value();
-            let values: Vec<Value> = values
-                .iter()
-                .map(|one| self.one_value(field, one, zone))
-                .collect();
             merge(&mut value, json!({"values": values}));
             Some(value)
         });
         with_values.collect()
     }
 
+    /// The values of one field; `None` when it has none.
+    pub(super) fn values_of(
+        &self,
+        app: &App,
+        field: &Field,
+        item: &Item,
+        zone: &TimeZone,
+    ) -> Option<Vec<Value>> {
+        if field.kind == "calculation" {
+            return Some(vec![calculate(app, field, item)?.to_value(zone)]);
+        }
+        Some(self.told(field, item.values.get(&field.field_id)?, zone))
+    }
+
+    /// Values as answers tell them.
+    pub(super) fn told(&self, field: &Field, values: &[FieldValue], zone: &TimeZone) -> Vec<Value> {
+        values
+            .iter()
+            .map(|one| self.one_value(field, one, zone))
+            .collect()
+    }
+
+    /// The values by external id, those of fields with one value unwrapped.
+    pub(super) fn plain_values(&self, item: &Item, zone: &TimeZone) -> Value {
+        let Some(app) = self.apps.get(&item.app_id) else {
+            return json!({});
+        };
+        let fields = app.live_fields().filter_map(|field| {
+            let values = self.values_of(app, field, item, zone)?;
+            Some((field.external_id.clone(), plain(field, values)))
+        });
+        fields.collect()
+    }
+
     fn one_value(&self, field: &Field, value: &FieldValue, zone: &TimeZone) -> Value {
         match value {
-            FieldValue::Text(text) => json!({"value": text}),
+            FieldValue::Text(text) | FieldValue::Tag(text) => json!({"value": text}),
             FieldValue::Number(number) => json!({"value": decimal_text(*number)}),
             FieldValue::Money(amount, currency) => {
                 json!({"value": decimal_text(*amount), "currency": currency})
@@ -164,8 +201,52 @@ impl World {
             FieldValue::Item(id) => {
                 json!({"value": self.items.get(id).map(|item| self.item_reference(item))})
             }
+            FieldValue::Profile(id) => json!({"value": self.profile(*id)}),
+            FieldValue::User(id) => json!({"value": self.user_profile(*id)}),
+            FieldValue::File(id) => {
+                json!({"value": self.files.get(id).map(|file| self.file_brief(file))})
+            }
+            FieldValue::Embed { embed_id, file_id } => json!({
+                "embed": self.embed_of(Some(*embed_id)),
+                "file": file_id.and_then(|id| self.files.get(&id)).map(|file| self.file_brief(file)),
+            }),
+            FieldValue::Url(url) => json!({"embed": {"original_url": url}, "file": null}),
+            FieldValue::Place(place) => place_value(place),
+            FieldValue::Typed { kind, value } => json!({"type": kind, "value": value}),
+            FieldValue::Tel { value, uri } => json!({"value": value, "uri": uri}),
             FieldValue::Raw(value) => value.clone(),
         }
+    }
+
+    /// What changed in the values between two revisions.
+    pub(super) fn difference(
+        &self,
+        item: &Item,
+        (from, to): (&Values, &Values),
+        zone: &TimeZone,
+    ) -> Vec<Value> {
+        let Some(app) = self.apps.get(&item.app_id) else {
+            return Vec::new();
+        };
+        let side = |field: &Field, values: &Values| {
+            let values = values.get(&field.field_id);
+            values.map_or_else(Vec::new, |values| self.told(field, values, zone))
+        };
+        app.fields
+            .iter()
+            .filter(|field| from.get(&field.field_id) != to.get(&field.field_id))
+            .map(|field| {
+                let mut value = field.to_value();
+                keep(&mut value, |key| {
+                    ["field_id", "type", "label", "config"].contains(&key)
+                });
+                merge(
+                    &mut value,
+                    json!({"from": side(field, from), "to": side(field, to)}),
+                );
+                value
+            })
+            .collect()
     }
 
     /// An item within the value of an app field.
@@ -183,9 +264,35 @@ impl World {
             "created_on": datetime_text(item.first.created_on),
             "created_by": self.byline(item.first.created_by),
             "created_via": self.via(&item.first.client_id),
-            "files": [],
+            "files": self.file_values(&item.file_ids),
             "initial_revision": self.revision_value(&item.first),
         })
+    }
+
+    /// An item within a list of references.
+    pub(super) fn item_micro(&self, item: &Item) -> Value {
+        json!({
+            "item_id": item.item_id,
+            "app_item_id": item.app_item_id,
+            "title": self.item_title(item),
+            "link": self.item_link(item),
+            "revision": item.current().revision,
+        })
+    }
+
+    /// How many items refer to an item, by field, as far as the reader may see them.
+    fn reference_counts(&self, item: &Item, reader: Actor) -> Vec<Value> {
+        let by_field = self.referring(item.item_id);
+        let told = by_field.iter().filter_map(|(field_id, items)| {
+            let app = self.apps.get(&items.first()?.app_id)?;
+            self.visible_app(reader, app.app_id).ok()?;
+            Some(json!({
+                "app": self.app_brief(app),
+                "field": {"field_id": field_id},
+                "count": items.len(),
+            }))
+        });
+        told.collect()
     }
 
     /// A whole item.
@@ -193,27 +300,33 @@ impl World {
         let app = self.apps.get(&item.app_id);
         let space = app.and_then(|app| self.spaces.get(&app.space_id));
         let mut value = self.item_head(item, zone);
-        let files: Vec<Value> = item
-            .file_ids
+        let at = Ref::item(item.item_id);
+        let tasks: Vec<Value> = self
+            .tasks_on(at)
+            .filter(|task| self.may_see_task(reader, task))
+            .map(|task| self.task_value(task, reader))
+            .collect();
+        let participants: serde_json::Map<String, Value> = item
+            .participants
             .iter()
-            .map(|id| json!({"file_id": id}))
+            .map(|(user_id, status)| (user_id.to_string(), json!({"status": status})))
             .collect();
         let more = json!({
             "app": app.map(|app| self.app_brief(app)),
             "space": space.map(|space| self.space_brief(space)),
             "revisions": self.revision_values(item),
-            "files": files,
+            "files": self.file_values(&item.file_ids),
             "tags": item.tags,
-            "comments": [],
-            "tasks": [],
+            "comments": self.comment_values(at),
+            "tasks": tasks,
             "subscribed_count": 0,
             "pinned": false,
             "ratings": {},
             "user_ratings": {},
-            "refs": [],
+            "refs": self.reference_counts(item, reader),
             "references": [],
             "ref": item.more.get("ref"),
-            "participants": {},
+            "participants": participants,
             "invite": null,
             "reminder": item.more.get("reminder"),
             "recurrence": item.more.get("recurrence"),
@@ -235,11 +348,12 @@ impl World {
     }
 
     /// What filters tell of an item.
-    fn item_head(&self, item: &Item, zone: &TimeZone) -> Value {
+    pub(super) fn item_head(&self, item: &Item, zone: &TimeZone) -> Value {
+        let at = Ref::item(item.item_id);
         json!({
             "item_id": item.item_id,
             "app_item_id": item.app_item_id,
-            "app_item_id_formatted": item.app_item_id.to_string(),
+            "app_item_id_formatted": self.apps.get(&item.app_id).map(|app| app.formatted_id(item.app_item_id)),
             "external_id": item.external_id,
             "title": self.item_title(item),
             "link": self.item_link(item),
@@ -252,10 +366,10 @@ impl World {
             "current_revision": self.revision_value(item.current()),
             "rights": ["view", "update", "delete", "comment", "add_task", "subscribe"],
             "fields": self.field_values(item, zone),
-            "comment_count": 0,
-            "file_count": item.file_ids.len(),
-            "task_count": 0,
-            "priority": null,
+            "comment_count": self.comments_on(at).count(),
+            "file_count": self.file_values(&item.file_ids).len(),
+            "task_count": self.tasks_on(at).filter(|task| task.completed.is_none()).count(),
+            "priority": item.more.get("priority"),
             "is_liked": false,
             "like_count": 0,
             "subscribed": false,
@@ -271,8 +385,45 @@ impl World {
     }
 }
 
+/// The values of a field without the lists and objects around them.
+pub(super) fn plain(field: &Field, values: Vec<Value>) -> Value {
+    let inner = |value: Value| match field.kind.as_str() {
+        "money" | "date" | "location" | "embed" | "phone" | "email" | "tel" => value,
+        _ if value.get("start").is_some() => value,
+        _ => value.get("value").cloned().unwrap_or(value),
+    };
+    let mut values = values.into_iter().map(inner);
+    if super::values::is_single(field) || field.kind == "calculation" {
+        return values.next().unwrap_or(Value::Null);
+    }
+    values.collect()
+}
+
+/// A place; nothing is looked up, so that only what was written is known of it.
+fn place_value(place: &Place) -> Value {
+    let number = |number: Option<rust_decimal::Decimal>| {
+        number.and_then(|number| number.to_string().parse::<f64>().ok())
+    };
+    let mut value = json!({
+        "value": place.value,
+        "formatted": place.value,
+        "street_address": null,
+        "postal_code": null,
+        "city": null,
+        "state": null,
+        "country": null,
+        "lat": number(place.lat),
+        "lng": number(place.lng),
+        "map_in_sync": place.lat.is_some(),
+    });
+    let parts = place.parts.iter();
+    let parts = parts.map(|(name, part)| ((*name).to_owned(), json!(part)));
+    merge(&mut value, parts.collect());
+    value
+}
+
 /// A text without its HTML tags.
-fn without_tags(html: &str) -> String {
+pub(super) fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {

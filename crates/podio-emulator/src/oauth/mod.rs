@@ -16,26 +16,35 @@ use crate::state::tokens::Bearer;
 
 pub use authorize::Decision;
 pub(crate) use authorize::{AuthorizeRequest, decide};
-pub(crate) use consent::{answer_page, show_page};
-pub(crate) use scope::get_scope;
-pub(crate) use second_factor::verify_second_factor;
-pub(crate) use token::{mint, token_v1, token_v2};
+pub(crate) use token::mint;
+
+use consent::{answer_page, show_page};
+use scope::get_scope;
+use second_factor::verify_second_factor;
+use token::{token_v1, token_v2};
+
+crate::routes::routes! { "oauth"
+    GET "oauth/authorize" Page show_page as "authorize";
+    POST "oauth/authorize" Page answer_page as "consent";
+    POST "oauth/token" Open token_v1 as "token";
+    POST "oauth/token/v2" Open token_v2 as "token";
+    POST "mfa/verify" Open verify_second_factor;
+    POST "oauth/grant/invalidate" Any invalidate_grant;
+    DELETE "oauth/grant/client/{auth_client_id}" User delete_client_grant;
+    GET "oauth/scope" Any get_scope;
+}
 
 /// What a login grants when it asks for nothing narrower.
 const EVERYTHING: &str = "global:all";
 
 /// `POST /oauth/grant/invalidate`
-pub(crate) fn invalidate_grant(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
+fn invalidate_grant(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
     world.tokens.revoke_grant(bearer.grant);
     Ok(Answer::empty())
 }
 
 /// `DELETE /oauth/grant/client/{auth_client_id}`
-pub(crate) fn delete_client_grant(
-    world: &mut World,
-    context: &Context<'_>,
-    bearer: &Bearer,
-) -> Outcome {
+fn delete_client_grant(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let auth_client_id = context.id("auth_client_id");
     let client = world
         .clients

@@ -24,11 +24,15 @@ pub(crate) struct App {
     pub(crate) fields: Vec<Field>,
     pub(crate) last_app_item_id: u64,
     pub(crate) created_on: Timestamp,
-    /// Members of `config` given at creation, told back as they came.
+    /// Members of `config` as they were written.
     pub(crate) config: Value,
+    /// The app that it was installed from.
+    pub(crate) original: Option<u64>,
 }
 
 /// A field of an app.
+// Its settings are Podio's, and each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)]
 #[derive(Debug, Clone)]
 pub(crate) struct Field {
     pub(crate) field_id: u64,
@@ -39,7 +43,13 @@ pub(crate) struct Field {
     pub(crate) settings: Value,
     pub(crate) required: bool,
     pub(crate) unique: bool,
+    pub(crate) visible: bool,
+    pub(crate) hidden: bool,
+    pub(crate) hidden_create_view_edit: bool,
+    pub(crate) mapping: Option<String>,
+    pub(crate) default_value: Value,
     pub(crate) delta: u64,
+    pub(crate) deleted: bool,
 }
 
 /// What a new field is made from.
@@ -73,18 +83,18 @@ impl Field {
             "external_id": self.external_id,
             "type": self.kind,
             "label": self.label,
-            "status": "active",
+            "status": if self.deleted { "deleted" } else { "active" },
             "config": {
                 "label": self.label,
                 "description": self.description,
-                "default_value": null,
+                "default_value": self.default_value,
                 "settings": self.settings,
                 "required": self.required,
                 "unique": self.unique,
-                "visible": true,
-                "hidden": false,
-                "hidden_create_view_edit": false,
-                "mapping": null,
+                "visible": self.visible,
+                "hidden": self.hidden,
+                "hidden_create_view_edit": self.hidden_create_view_edit,
+                "mapping": self.mapping,
                 "delta": self.delta,
             },
         })
@@ -119,14 +129,32 @@ impl Field {
 }
 
 impl App {
+    /// The fields that are not deleted, in their order.
+    pub(crate) fn live_fields(&self) -> impl Iterator<Item = &Field> {
+        self.fields.iter().filter(|field| !field.deleted)
+    }
+
     /// A field by its id, or by its external id.
     pub(crate) fn field(&self, key: &str) -> Option<&Field> {
         let id: Option<u64> = key.parse().ok();
         let by_id = |field: &&Field| Some(field.field_id) == id;
-        let mut fields = self.fields.iter();
-        fields
+        let by_name = |field: &&Field| field.external_id == key;
+        self.live_fields()
             .find(by_id)
-            .or_else(|| self.fields.iter().find(|field| field.external_id == key))
+            .or_else(|| self.live_fields().find(by_name))
+    }
+
+    /// A member of `config` that is a text.
+    pub(crate) fn config_text(&self, key: &str) -> Option<&str> {
+        self.config[key].as_str()
+    }
+
+    /// The running number of an item with the app's prefix and padding.
+    pub(crate) fn formatted_id(&self, app_item_id: u64) -> String {
+        let prefix = self.config_text("app_item_id_prefix").unwrap_or_default();
+        let padding = self.config["app_item_id_padding"].as_u64().unwrap_or(1);
+        let width = usize::try_from(padding.min(32)).unwrap_or(1);
+        format!("{prefix}{app_item_id:0width$}")
     }
 }
 
@@ -154,6 +182,7 @@ impl World {
             last_app_item_id: 0,
             created_on: self.now(),
             config: new.config,
+            original: None,
         };
         self.apps.insert(app_id, app);
         app_id
@@ -174,10 +203,24 @@ impl World {
             settings: new.settings,
             required: new.required,
             unique: new.unique,
+            visible: true,
+            hidden: false,
+            hidden_create_view_edit: false,
+            mapping: None,
+            default_value: Value::Null,
             delta: app.fields.len() as u64,
+            deleted: false,
         };
         app.fields.push(field);
         Some(field_id)
+    }
+
+    /// The field with this id, with its app.
+    pub(crate) fn app_of_field(&self, field_id: u64) -> Option<(&App, &Field)> {
+        self.apps.values().find_map(|app| {
+            let field = app.live_fields().find(|field| field.field_id == field_id)?;
+            Some((app, field))
+        })
     }
 
     /// An app that the actor may see: an app itself, a user the apps of its spaces.
@@ -228,7 +271,7 @@ impl World {
                 "item_name": app.item_name,
                 "icon": icon,
                 "icon_id": app.icon_id,
-                "type": "standard",
+                "type": app.config_text("type").unwrap_or("standard"),
             },
         })
     }
@@ -274,8 +317,8 @@ impl World {
             json!({
                 "rights": ["view", "update", "add_item", "add_hook", "view_structure"],
                 "config": config,
-                "original": null,
-                "original_revision": null,
+                "original": app.original,
+                "original_revision": app.original.and_then(|id| self.apps.get(&id)).map(|app| app.revision),
                 "owner_id": app.owner,
                 "subscribed": false,
                 "pinned": false,

@@ -4,29 +4,48 @@
 #![allow(clippy::struct_field_names)]
 
 pub(crate) mod apps;
+pub(crate) mod batches;
 pub(crate) mod codes;
+pub(crate) mod comments;
+pub(crate) mod contacts;
+pub(crate) mod embeds;
+pub(crate) mod files;
+pub(crate) mod hooks;
 pub(crate) mod items;
 pub(crate) mod limits;
 pub(crate) mod logins;
 pub(crate) mod orgs;
+pub(crate) mod refs;
+pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod views;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::control::clock::Clock;
 use crate::control::switches::Switches;
+use crate::respond::Failure;
 use apps::App;
+use batches::Batch;
 use codes::Codes;
+use comments::Comment;
+use contacts::SpaceContact;
+use embeds::Embed;
+use files::StoredFile;
+use hooks::{Delivery, Hook};
 use items::Item;
 use limits::{Limits, Quota};
 use logins::Logins;
 use orgs::{Org, Space};
-use tokens::Tokens;
+use refs::Ref;
+use tasks::{Label, Task};
+use tokens::{Bearer, Tokens};
 use users::{Client, User};
+use views::{View, ViewSettings};
 
 /// Who a token acts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -56,6 +75,14 @@ impl Actor {
     }
 }
 
+/// When, by whom and through which API key something was done.
+#[derive(Debug, Clone)]
+pub(crate) struct Made {
+    pub(crate) on: Timestamp,
+    pub(crate) by: Actor,
+    pub(crate) client_id: String,
+}
+
 /// The next ids.
 #[derive(Debug)]
 pub(crate) struct Ids {
@@ -68,6 +95,14 @@ pub(crate) struct Ids {
     pub(crate) item: u64,
     pub(crate) item_revision: u64,
     pub(crate) auth_client: u64,
+    pub(crate) file: u64,
+    pub(crate) embed: u64,
+    pub(crate) comment: u64,
+    pub(crate) task: u64,
+    pub(crate) label: u64,
+    pub(crate) hook: u64,
+    pub(crate) view: u64,
+    pub(crate) batch: u64,
 }
 
 impl Default for Ids {
@@ -82,6 +117,14 @@ impl Default for Ids {
             item: 3_350_000_001,
             item_revision: 71_000_001,
             auth_client: 12_001,
+            file: 9_300_001,
+            embed: 6_600_001,
+            comment: 9_900_001,
+            task: 8_800_001,
+            label: 330_001,
+            hook: 2_200_001,
+            view: 19_000_001,
+            batch: 7_700_001,
         }
     }
 }
@@ -105,6 +148,25 @@ pub(crate) struct World {
     pub(crate) spaces: BTreeMap<u64, Space>,
     pub(crate) apps: BTreeMap<u64, App>,
     pub(crate) items: BTreeMap<u64, Item>,
+    /// Which items refer to an item, and through which field.
+    pub(crate) referrers: BTreeMap<u64, BTreeSet<(u64, u64)>>,
+    pub(crate) files: BTreeMap<u64, StoredFile>,
+    pub(crate) embeds: BTreeMap<u64, Embed>,
+    pub(crate) contacts: BTreeMap<u64, SpaceContact>,
+    pub(crate) comments: BTreeMap<u64, Comment>,
+    pub(crate) comments_on: BTreeMap<Ref, Vec<u64>>,
+    pub(crate) tasks: BTreeMap<u64, Task>,
+    pub(crate) tasks_on: BTreeMap<Ref, Vec<u64>>,
+    pub(crate) labels: BTreeMap<u64, Label>,
+    pub(crate) views: BTreeMap<u64, View>,
+    /// What a user filtered an app by last.
+    pub(crate) last_views: BTreeMap<(Actor, u64), ViewSettings>,
+    pub(crate) batches: BTreeMap<u64, Batch>,
+    pub(crate) hooks: BTreeMap<u64, Hook>,
+    /// Calls to hooks that wait to be made.
+    pub(crate) deliveries: Vec<Delivery>,
+    /// Where the emulator listens.
+    pub(crate) base_url: String,
     pub(crate) tokens: Tokens,
     pub(crate) codes: Codes,
     pub(crate) logins: Logins,
@@ -116,6 +178,21 @@ pub(crate) struct World {
 impl World {
     pub(crate) fn now(&self) -> Timestamp {
         self.clock.now()
+    }
+
+    /// Now, by the bearer of a token.
+    pub(crate) fn made(&self, bearer: &Bearer) -> Made {
+        Made {
+            on: self.now(),
+            by: bearer.actor,
+            client_id: bearer.client_id.clone(),
+        }
+    }
+
+    /// 410 for an object that was deleted.
+    pub(crate) fn gone(&self) -> Failure {
+        let error = self.switches.gone_error.clone();
+        Failure::new(410, error, "The object has been deleted")
     }
 
     /// The time zone in which an actor sees dates: a user's own, UTC for an app.

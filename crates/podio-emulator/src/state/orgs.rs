@@ -1,6 +1,6 @@
 //! Organizations and spaces.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -8,17 +8,33 @@ use serde_json::{Value, json};
 use super::{Actor, World, datetime_text, next, slug, unused};
 use crate::respond::Failure;
 
+/// A user in a space.
+#[derive(Debug, Clone)]
+pub(crate) struct Membership {
+    pub(crate) role: String,
+}
+
 /// An organization.
 pub(crate) struct Org {
     pub(crate) org_id: u64,
     pub(crate) name: String,
     pub(crate) url_label: String,
-    pub(crate) members: BTreeSet<u64>,
+    pub(crate) logo: Option<u64>,
+    /// The members, and whether they are administrators.
+    pub(crate) members: BTreeMap<u64, bool>,
     pub(crate) created_on: Timestamp,
     pub(crate) created_by: u64,
 }
 
+impl Org {
+    pub(crate) fn is_admin(&self, user_id: u64) -> bool {
+        self.members.get(&user_id).copied().unwrap_or(false)
+    }
+}
+
 /// A space.
+// Its settings are Podio's, and each is a switch of its own.
+#[allow(clippy::struct_excessive_bools)]
 pub(crate) struct Space {
     pub(crate) space_id: u64,
     pub(crate) org_id: u64,
@@ -29,9 +45,22 @@ pub(crate) struct Space {
     pub(crate) auto_join: bool,
     pub(crate) post_on_new_app: bool,
     pub(crate) post_on_new_member: bool,
-    pub(crate) members: BTreeSet<u64>,
+    pub(crate) members: BTreeMap<u64, Membership>,
     pub(crate) created_on: Timestamp,
     pub(crate) created_by: u64,
+    pub(crate) archived: bool,
+}
+
+impl Space {
+    /// The users who are members.
+    pub(crate) fn member_ids(&self) -> impl Iterator<Item = u64> {
+        self.members.keys().copied()
+    }
+
+    /// The membership of a user.
+    pub(crate) fn member(&self, user_id: u64) -> Option<&Membership> {
+        self.members.get(&user_id)
+    }
 }
 
 impl World {
@@ -42,7 +71,8 @@ impl World {
             org_id,
             name: name.to_owned(),
             url_label: unused(&slug(name), taken),
-            members: BTreeSet::from([creator]),
+            logo: None,
+            members: BTreeMap::from([(creator, true)]),
             created_on: self.now(),
             created_by: creator,
         };
@@ -56,7 +86,7 @@ impl World {
         org_id: u64,
         name: &str,
         creator: u64,
-        members: BTreeSet<u64>,
+        members: impl IntoIterator<Item = u64>,
     ) -> u64 {
         let space_id = next(&mut self.ids.space);
         let taken = |label: &str| {
@@ -74,12 +104,49 @@ impl World {
             auto_join: false,
             post_on_new_app: true,
             post_on_new_member: true,
-            members,
+            members: BTreeMap::new(),
             created_on: self.now(),
             created_by: creator,
+            archived: false,
         };
         self.spaces.insert(space_id, space);
+        for member in members.into_iter().chain([creator]) {
+            let role = if member == creator {
+                "admin"
+            } else {
+                "regular"
+            };
+            self.add_space_member(space_id, member, role);
+        }
         space_id
+    }
+
+    /// Makes a user a member of a space, or gives a member another role; says whether the user is
+    /// new there.
+    pub(crate) fn add_space_member(&mut self, space_id: u64, user_id: u64, role: &str) -> bool {
+        let Some(space) = self.spaces.get_mut(&space_id) else {
+            return false;
+        };
+        if let Some(member) = space.members.get_mut(&user_id) {
+            role.clone_into(&mut member.role);
+            return false;
+        }
+        let member = Membership {
+            role: role.to_owned(),
+        };
+        space.members.insert(user_id, member);
+        true
+    }
+
+    /// A space that an actor may enter: an app enters none.
+    pub(crate) fn visible_space_of(&self, actor: Actor, space_id: u64) -> Result<&Space, Failure> {
+        match actor {
+            Actor::User(user_id) => self.visible_space(user_id, space_id),
+            Actor::App(_) => {
+                let object = format!("space with id {space_id}");
+                Err(Failure::forbidden(&actor.phrase(), "view", &object))
+            }
+        }
     }
 
     /// An organization that the user is a member of.
@@ -88,7 +155,7 @@ impl World {
             .orgs
             .get(&org_id)
             .ok_or_else(Failure::object_not_found)?;
-        if org.members.contains(&user_id) {
+        if org.members.contains_key(&user_id) {
             return Ok(org);
         }
         let object = format!("organization with id {org_id}");
@@ -105,13 +172,13 @@ impl World {
             .spaces
             .get(&space_id)
             .ok_or_else(Failure::object_not_found)?;
-        if space.members.contains(&user_id) {
+        if space.member(user_id).is_some() {
             return Ok(space);
         }
         let is_colleague = self
             .orgs
             .get(&space.org_id)
-            .is_some_and(|org| org.members.contains(&user_id));
+            .is_some_and(|org| org.members.contains_key(&user_id));
         match (is_colleague, space.privacy.as_str()) {
             (true, "open") => Ok(space),
             (true, _) => {
@@ -147,8 +214,8 @@ impl World {
             "url_label": org.url_label,
             "type": "premium",
             "premium": true,
-            "logo": null,
-            "image": null,
+            "logo": org.logo,
+            "image": org.logo.and_then(|id| self.files.get(&id)).map(|file| self.file_brief(file)),
         })
     }
 
@@ -157,10 +224,10 @@ impl World {
         let spaces: Vec<Value> = self
             .spaces
             .values()
-            .filter(|space| space.org_id == org.org_id && space.members.contains(&user_id))
+            .filter(|space| space.org_id == org.org_id && space.member(user_id).is_some())
             .map(|space| self.space_in_list(space, user_id))
             .collect();
-        let own = org.created_by == user_id;
+        let own = org.is_admin(user_id);
         let mut value = self.org_brief(org);
         let more = json!({
             "status": "active",
@@ -219,12 +286,12 @@ impl World {
             "rights": ["view", "add_app", "add_task", "statistics"],
             "premium": true,
             "subscribed": true,
-            "archived": false,
+            "archived": space.archived,
             "created_on": datetime_text(space.created_on),
             "created_by": self.byline(Actor::User(space.created_by)),
             "last_activity_on": datetime_text(self.now()),
-            "contact_count": 0,
-            "members": space.members.len(),
+            "contact_count": self.contacts.values().filter(|contact| contact.space_id == space.space_id).count(),
+            "members": space.member_ids().count(),
             "owner": self.byline(Actor::User(space.created_by)),
             "org": self.orgs.get(&space.org_id).map(|org| self.org_brief(org)),
             "push": self.push(&format!("/space/{}", space.space_id)),
@@ -234,12 +301,8 @@ impl World {
     }
 }
 
-fn role(space: &Space, user_id: u64) -> &'static str {
-    if space.created_by == user_id {
-        "admin"
-    } else {
-        "regular"
-    }
+fn role(space: &Space, user_id: u64) -> Option<&str> {
+    space.member(user_id).map(|member| member.role.as_str())
 }
 
 /// Adds the members of `more` to an object.

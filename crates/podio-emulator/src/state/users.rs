@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 use url::Host;
 
+use super::contacts::Profile;
 use super::{Actor, World, datetime_text, next};
 
 /// An API key.
@@ -31,6 +32,8 @@ pub(crate) struct User {
     pub(crate) otp: Option<String>,
     /// The codes that stand in for the one-time password, each once.
     pub(crate) recovery_codes: BTreeSet<String>,
+    /// What the profile tells beside the name and the login's mail address.
+    pub(crate) profile: Profile,
 }
 
 /// What is wrong with a mail address and a password.
@@ -68,6 +71,7 @@ impl World {
             created_on: self.now(),
             otp: None,
             recovery_codes: BTreeSet::new(),
+            profile: Profile::new(),
         };
         self.users.insert(user_id, user);
         user_id
@@ -100,8 +104,8 @@ impl World {
                 "user_id": user_id,
                 "name": self.users.get(&user_id).map(|user| &user.name),
                 "url": format!("https://podio.com/users/{user_id}"),
-                "avatar": null,
-                "avatar_id": null,
+                "avatar": self.avatar(user_id),
+                "avatar_id": self.avatar(user_id),
                 "avatar_type": "file",
                 "image": null,
                 "last_seen_on": last_seen,
@@ -122,6 +126,11 @@ impl World {
                 })
             }
         }
+    }
+
+    /// The file that is a user's picture.
+    fn avatar(&self, user_id: u64) -> Option<u64> {
+        self.users.get(&user_id)?.profile.get("avatar")?.as_u64()
     }
 
     /// The API key through which something was done.

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use podio_emulator::TextFilters;
 use serde_json::{Value, json};
 
 use crate::support::{Caller, Demo, JSON, example, keys};
@@ -127,7 +128,6 @@ async fn each_type_is_filtered() {
         ),
         (json!({key("customer"): [customer]}), vec![ROOF]),
         (json!({key("customer"): [null]}), vec![FENCE, YARD]),
-        (json!({key("title"): FENCE}), vec![FENCE]),
         (json!({"tags": ["priority", "none"]}), vec![ROOF]),
         (json!({"external_id": ["crm-4712", "none"]}), vec![FENCE]),
         (json!({"external_id": "crm-4712"}), vec![FENCE]),
@@ -262,6 +262,7 @@ async fn filters_that_mean_nothing_are_refused() {
         json!({key("hours-planned"): {"from": "x"}}),
         json!({key("deadline"): {"from": "soon"}}),
         json!({key("title"): [FENCE]}),
+        json!({key("title"): FENCE}),
         json!({key("address"): "Quay"}),
         json!({"created_by": [5]}),
         json!([5]),
@@ -280,4 +281,9 @@ async fn filters_that_mean_nothing_are_refused() {
         .emulator
         .switch(|switches| switches.lenient = true);
     assert_eq!(filter.titles(&json!({"60999999": [1]})).len(), 3);
+    filter
+        .demo
+        .emulator
+        .switch(|switches| switches.text_filters = TextFilters::Exact);
+    assert_eq!(filter.titles(&json!({key("title"): FENCE})), [FENCE]);
 }

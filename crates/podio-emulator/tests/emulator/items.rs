@@ -435,25 +435,6 @@ async fn dates_are_told_in_the_readers_time_zone() {
 }
 
 #[tokio::test]
-async fn other_types_are_told_as_they_came() {
-    let demo = Demo::start().await;
-    let ada = demo.ada();
-    let address = r#"{"value":"Quay 4","lat":56.1572,"lng":10.2107}"#;
-    assert_eq!(
-        written(&demo, &ada, "address", address),
-        Ok(json!([{"value": "Quay 4", "lat": 56.1572, "lng": 10.2107}]))
-    );
-    assert_eq!(
-        written(&demo, &ada, "address", "\"Quay 4\""),
-        Ok(json!([{"value": "Quay 4"}]))
-    );
-    assert_eq!(
-        written(&demo, &ada, "website", r#"{"embed":6600001}"#),
-        Ok(json!([{"embed": 6_600_001}]))
-    );
-}
-
-#[tokio::test]
 async fn unknown_keys_are_refused_unless_lenient() {
     let demo = Demo::start().await;
     let ada = demo.ada();
