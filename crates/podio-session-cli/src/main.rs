@@ -3,18 +3,20 @@
 //! ```text
 //! podio-sessions list --store sqlite:/var/lib/acme/sessions.db
 //! podio-sessions migrate sqlite:/var/lib/acme/sessions.db file:/var/lib/acme/sessions
+//! podio-sessions migrate sqlite:/var/lib/acme/sessions.db rediss://redis.example.org/0
 //! podio-sessions doctor --store file:/var/lib/acme/sessions --key-file /etc/acme/session-keys
 //! ```
 //!
 //! It works on what the session contract shows of every store: storage ids, versions, states and
 //! retain-until. It never prints a token, and takes keys and client secrets from files and
-//! environment variables alone. `podio-sessions help` lists commands, options and exit codes.
+//! environment variables alone; the password of a Redis URL too can come from a variable. `podio-sessions help` lists commands, options and exit codes.
 
 mod commands;
 mod exit;
 mod keys;
 mod options;
 mod output;
+mod redis_place;
 mod store;
 
 use std::process::ExitCode;

@@ -2,15 +2,27 @@
 
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use podio_core::session::StorageId;
 
-use crate::exit::Failure;
+use crate::exit::{Exit, Failure};
 use crate::keys::Keys;
+use crate::redis_place::{PASSWORD, password_of_environment};
 use crate::store::Place;
 
-const EXIT_CODES: &str = "\
+const MORE: &str = "\
+Stores:
+  sqlite:PATH
+  file:PATH
+  redis://USER@HOST:PORT/DATABASE      rediss:// for TLS
+  redis+unix:///SOCKET
+  redis+cluster://USER@HOST:PORT       rediss+cluster:// for TLS
+  The parameter prefix sets what keys start with: redis://HOST?prefix=shop:
+
+Environment:
+  PODIO_SESSIONS_REDIS_PASSWORD  the password of the Redis store, in place of the URL's
+
 Exit codes:
   0  done
   1  something failed or needs attention
@@ -19,7 +31,7 @@ Exit codes:
 
 /// The operator's tool for Podio session stores. It never prints a token.
 #[derive(Debug, Parser)]
-#[command(name = "podio-sessions", version, after_help = EXIT_CODES)]
+#[command(name = "podio-sessions", version, after_help = MORE)]
 pub(crate) struct Options {
     /// Print JSON: one object, or one a line where there are many.
     #[arg(long, global = true)]
@@ -53,7 +65,8 @@ pub(crate) enum Command {
 /// Which store.
 #[derive(Debug, Args)]
 pub(crate) struct StoreOptions {
-    /// The store: `sqlite:PATH` or `file:PATH`.
+    /// The store, such as `sqlite:PATH`, `file:PATH` or `redis://HOST`; `podio-sessions --help`
+    /// lists all forms.
     #[arg(long)]
     store: String,
     /// The environment variable that holds the keys of a sealed store.
@@ -66,7 +79,11 @@ pub(crate) struct StoreOptions {
 
 impl StoreOptions {
     pub(crate) fn place(&self) -> Result<Place, Failure> {
-        self.store.parse()
+        let place: Place = self.store.parse()?;
+        match (place, password_of_environment()?) {
+            (Place::Redis(place), Some(password)) => Ok(Place::Redis(place.password(password))),
+            (place, _) => Ok(place),
+        }
     }
 
     pub(crate) fn keys(&self) -> Option<Keys<'_>> {
@@ -116,7 +133,8 @@ pub(crate) struct Purge {
 
 #[derive(Debug, Args)]
 pub(crate) struct Migrate {
-    /// The store to read: `sqlite:PATH` or `file:PATH`.
+    /// The store to read, such as `sqlite:PATH`, `file:PATH` or `redis://HOST`; `podio-sessions
+    /// --help` lists all forms.
     from: String,
     /// The store to write.
     to: String,
@@ -132,20 +150,58 @@ pub(crate) struct Migrate {
     /// The file that holds the keys of TO.
     #[arg(long, value_name = "FILE")]
     to_key_file: Option<PathBuf>,
+    /// Whose password `PODIO_SESSIONS_REDIS_PASSWORD` holds, where both stores are in Redis.
+    #[arg(long, value_name = "WHICH")]
+    redis_password_for: Option<PasswordFor>,
     /// Change nothing; say what would be copied.
     #[arg(long)]
     pub(crate) dry_run: bool,
 }
 
+/// Whose password the environment holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum PasswordFor {
+    From,
+    To,
+    Both,
+}
+
 impl Migrate {
-    pub(crate) fn from(&self) -> Result<(Place, Option<Keys<'_>>), Failure> {
-        let keys = Keys::of(self.key_env.as_ref(), self.key_file.as_ref());
-        Ok((self.from.parse()?, keys))
+    /// FROM and TO. The password of the environment goes to no store that it was not meant for.
+    pub(crate) fn places(&self) -> Result<(Place, Place), Failure> {
+        let (mut from, mut to): (Place, Place) = (self.from.parse()?, self.to.parse()?);
+        let Some(password) = password_of_environment()? else {
+            return Ok((from, to));
+        };
+        let both_redis = matches!((&from, &to), (Place::Redis(_), Place::Redis(_)));
+        let whose = match self.redis_password_for {
+            Some(whose) => whose,
+            None if both_redis => {
+                return Err(Failure::new(
+                    Exit::Usage,
+                    format!(
+                        "both stores are in Redis and {PASSWORD} is set: say whose password it is \
+                         by --redis-password-for from, to or both"
+                    ),
+                ));
+            }
+            None => PasswordFor::Both,
+        };
+        if let (Place::Redis(place), PasswordFor::From | PasswordFor::Both) = (&from, whose) {
+            from = Place::Redis(place.clone().password(password.clone()));
+        }
+        if let (Place::Redis(place), PasswordFor::To | PasswordFor::Both) = (&to, whose) {
+            to = Place::Redis(place.clone().password(password));
+        }
+        Ok((from, to))
     }
 
-    pub(crate) fn to(&self) -> Result<(Place, Option<Keys<'_>>), Failure> {
-        let keys = Keys::of(self.to_key_env.as_ref(), self.to_key_file.as_ref());
-        Ok((self.to.parse()?, keys))
+    pub(crate) fn source_keys(&self) -> Option<Keys<'_>> {
+        Keys::of(self.key_env.as_ref(), self.key_file.as_ref())
+    }
+
+    pub(crate) fn target_keys(&self) -> Option<Keys<'_>> {
+        Keys::of(self.to_key_env.as_ref(), self.to_key_file.as_ref())
     }
 }
 

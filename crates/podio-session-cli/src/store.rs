@@ -1,7 +1,7 @@
 //! Session stores, from their text.
 
 use std::fmt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 use std::sync::Arc;
 
@@ -11,12 +11,20 @@ use podio_session_sqlite::SqliteSessions;
 
 use crate::exit::{Exit, Failure};
 use crate::keys::Keys;
+use crate::output::chain;
+use crate::redis_place::RedisPlace;
 
-/// Which store, from `SCHEME:PLACE`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// How stores are written.
+pub(crate) const FORMS: &str = "sqlite:PATH, file:PATH, redis://HOST:PORT/DATABASE, \
+                                rediss://… (TLS), redis+unix:///SOCKET, redis+cluster://HOST:PORT \
+                                or rediss+cluster://…";
+
+/// Which store, from `SCHEME:PLACE`. It is shown without user name and password.
+#[derive(Debug, Clone)]
 pub(crate) enum Place {
     Sqlite(PathBuf),
     File(PathBuf),
+    Redis(RedisPlace),
 }
 
 impl FromStr for Place {
@@ -26,16 +34,17 @@ impl FromStr for Place {
     fn from_str(text: &str) -> Result<Self, Failure> {
         let usage = |message: String| Failure::new(Exit::Usage, message);
         let Some((scheme, rest)) = text.split_once(':') else {
-            return Err(usage(
-                "the store has no scheme: write sqlite:PATH or file:PATH".to_owned(),
-            ));
+            return Err(usage(format!("the store has no scheme: write {FORMS}")));
         };
         let place = match scheme {
             "sqlite" => Self::Sqlite,
             "file" => Self::File,
+            "redis" | "rediss" | "redis+unix" | "redis+cluster" | "rediss+cluster" => {
+                return RedisPlace::parse(text).map(Self::Redis);
+            }
             other => {
                 return Err(usage(format!(
-                    "unknown store scheme {other:?}: write sqlite:PATH or file:PATH"
+                    "unknown store scheme {other:?}: write {FORMS}"
                 )));
             }
         };
@@ -51,6 +60,7 @@ impl fmt::Display for Place {
         match self {
             Self::Sqlite(path) => write!(f, "sqlite:{}", path.display()),
             Self::File(path) => write!(f, "file:{}", path.display()),
+            Self::Redis(place) => place.fmt(f),
         }
     }
 }
@@ -76,10 +86,12 @@ impl Place {
         Ok(match self {
             Self::Sqlite(path) => Arc::new(SqliteSessions::open(path).await?),
             Self::File(path) => Arc::new(FileSessions::open(path).await?),
+            Self::Redis(place) => Arc::new(place.connect().await?),
         })
     }
 
-    /// Whether there is a store; an empty file or directory is none yet.
+    /// Whether there is a store; an empty file or directory is none yet. A server that answers is
+    /// one, even if it has no sessions.
     pub(crate) fn exists(&self) -> Result<bool, Failure> {
         let looked = match self {
             Self::Sqlite(path) => path.metadata().map(|found| found.len() > 0),
@@ -88,10 +100,22 @@ impl Place {
                 path.read_dir().map(|mut names| names.next().is_some())
             }
             Self::File(path) => path.metadata().map(|_| true),
+            Self::Redis(_) => return Ok(true),
         };
         match looked {
             Err(cause) if cause.kind() == std::io::ErrorKind::NotFound => Ok(false),
             looked => looked.map_err(|cause| self.unreadable(cause)),
+        }
+    }
+
+    /// What about the server endangers sessions. Being unable to tell is told as well.
+    pub(crate) async fn warnings(&self) -> Result<Vec<String>, Failure> {
+        match self {
+            Self::Sqlite(_) | Self::File(_) => Ok(Vec::new()),
+            Self::Redis(place) => {
+                let warnings = place.connect().await?.warnings().await;
+                Ok(warnings.unwrap_or_else(|error| vec![chain(&error)]))
+            }
         }
     }
 
@@ -124,6 +148,7 @@ impl Place {
                 })
                 .collect(),
             Self::File(path) => vec![path.clone()],
+            Self::Redis(_) => Vec::new(),
         };
         while let Some(path) = open.pop() {
             let mut look = || -> std::io::Result<()> {
@@ -152,10 +177,18 @@ impl Place {
         Ok(exposed)
     }
 
-    /// The path, to tell whether two places are the same.
-    pub(crate) fn path(&self) -> &Path {
-        match self {
-            Self::Sqlite(path) | Self::File(path) => path,
+    /// Whether both are one store, as far as their texts and the file system tell.
+    pub(crate) fn is(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Redis(one), Self::Redis(other)) => one.is(other),
+            (Self::Sqlite(one) | Self::File(one), Self::Sqlite(other) | Self::File(other)) => {
+                match (one.canonicalize(), other.canonicalize()) {
+                    (Ok(one), Ok(other)) => one == other,
+                    // One that is not there yet is no other.
+                    _ => one == other,
+                }
+            }
+            _ => false,
         }
     }
 }
@@ -186,6 +219,8 @@ pub(crate) fn unsealed(
 
 #[cfg(test)]
 mod tests {
+    use std::path::Path;
+
     use super::*;
 
     #[test]
@@ -198,6 +233,6 @@ mod tests {
         assert!("sqlite:".parse::<Place>().is_err());
         assert!("/a/path".parse::<Place>().is_err());
         let place: Place = "file:C:\\sessions".parse().unwrap();
-        assert_eq!(place, Place::File("C:\\sessions".into()));
+        assert!(matches!(place, Place::File(path) if path == Path::new("C:\\sessions")));
     }
 }

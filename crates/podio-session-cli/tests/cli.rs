@@ -537,7 +537,7 @@ fn wrong_usage_is_told() {
     run(&["show", "no-id", "--store", "file:/nowhere"]).expect(2);
     let scheme = run(&["list", "--store", "mysql://user:canary@host/db"]).expect(2);
     assert!(
-        scheme.err.contains("sqlite:PATH or file:PATH"),
+        scheme.err.contains("sqlite:PATH, file:PATH, redis://"),
         "{}",
         scheme.err
     );

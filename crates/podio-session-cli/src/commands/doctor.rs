@@ -48,6 +48,7 @@ pub(crate) async fn doctor(options: &Doctor, output: &mut Output) -> Result<Exit
     .await?;
     drop(progress);
     let exposed = place.exposed()?;
+    let warnings = place.warnings().await?;
 
     let count = |state| states.get(state).copied().unwrap_or_default();
     let mut text = format!(
@@ -76,13 +77,17 @@ pub(crate) async fn doctor(options: &Doctor, output: &mut Output) -> Result<Exit
             path.display()
         );
     }
+    for warning in &warnings {
+        let _ = write!(text, "\nwarning         {warning}");
+    }
     let exposed_json: Vec<_> = exposed
         .iter()
         .map(
             |(path, mode)| json!({"path": path.display().to_string(), "mode": format!("{mode:o}")}),
         )
         .collect();
-    let healthy = lease.is_none() && unreadable.is_empty() && exposed.is_empty();
+    let healthy =
+        lease.is_none() && unreadable.is_empty() && exposed.is_empty() && warnings.is_empty();
     let value = json!({
         "store": place.to_string(),
         "healthy": healthy,
@@ -93,6 +98,7 @@ pub(crate) async fn doctor(options: &Doctor, output: &mut Output) -> Result<Exit
         "unreadable": failures(&unreadable),
         "past_retention": over,
         "exposed": exposed_json,
+        "warnings": warnings,
     });
     output.line(text, &value)?;
     for (id, error) in &unreadable {

@@ -12,12 +12,12 @@ use crate::output::{Output, Progress, failures};
 use crate::store::{Place, unsealed};
 
 pub(crate) async fn migrate(options: &Migrate, output: &mut Output) -> Result<Exit, Failure> {
-    let (from, from_keys) = options.from()?;
-    let (to, to_keys) = options.to()?;
-    if same(&from, &to) {
+    let (from, to) = options.places()?;
+    let (from_keys, to_keys) = (options.source_keys(), options.target_keys());
+    if from.is(&to) {
         return Err(Failure::new(
             Exit::Usage,
-            "both stores are the same: give another path as the second",
+            "both stores are the same: give another place as the second",
         ));
     }
     // Before the target is made, so that a slip in the keys leaves nothing behind.
@@ -51,14 +51,6 @@ pub(crate) async fn migrate(options: &Migrate, output: &mut Output) -> Result<Ex
         output.trouble(id, error);
     }
     Ok(Exit::attention_if(!report.failed.is_empty()))
-}
-
-fn same(one: &Place, other: &Place) -> bool {
-    match (one.path().canonicalize(), other.path().canonicalize()) {
-        (Ok(one), Ok(other)) => one == other,
-        // One that is not there yet is no other.
-        _ => one.path() == other.path(),
-    }
 }
 
 /// Compares the stores by what is in the clear, and makes neither.
