@@ -110,6 +110,10 @@ mod book {
     struct Debugging;
     #[doc = include_str!("../../docs/encryption.md")]
     struct Encryption;
+    #[doc = include_str!("../../docs/items.md")]
+    struct Items;
+    #[doc = include_str!("../../docs/fields.md")]
+    struct Fields;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
 }
