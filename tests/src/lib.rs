@@ -128,6 +128,10 @@ mod book {
     struct Files;
     #[doc = include_str!("../../docs/webhooks.md")]
     struct Webhooks;
+    #[doc = include_str!("../../docs/items.md")]
+    struct Items;
+    #[doc = include_str!("../../docs/fields.md")]
+    struct Fields;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
 }
