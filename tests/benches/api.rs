@@ -67,7 +67,7 @@ fn reading(criterion: &mut Criterion) {
     group.throughput(Throughput::Bytes(page.len() as u64));
     group.sample_size(20);
     group.bench_function("typed", |bencher| {
-        bencher.iter_with_large_drop(|| typed(&page))
+        bencher.iter_with_large_drop(|| typed(&page));
     });
     group.bench_function("serde_json::Value", |bencher| {
         bencher.iter_with_large_drop(|| tree(&page));
