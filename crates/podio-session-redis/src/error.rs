@@ -16,7 +16,7 @@ pub(crate) fn describe(store: &str, cause: &RedisError) -> SessionError {
     let (kind, message) = if is_refused_login(cause, &text) {
         (
             Misconfigured,
-            "refuses the user name or the password: correct them in the URL",
+            "refuses the user name or the password: correct them",
         )
     } else if is(cause, ServerErrorKind::NoPerm)
         || says("NOPERM")
@@ -46,7 +46,7 @@ pub(crate) fn describe(store: &str, cause: &RedisError) -> SessionError {
     } else if is(cause, ServerErrorKind::Moved) || is(cause, ServerErrorKind::Ask) {
         (
             Misconfigured,
-            "belongs to a cluster: connect with RedisSessions::connect_cluster",
+            "belongs to a cluster: connect with RedisSessions::cluster, or redis+cluster://",
         )
     } else if says("unknown command") || says("Unknown Redis command") {
         (
@@ -245,9 +245,9 @@ mod tests {
             (
                 "MOVED 3999 127.0.0.1:6381",
                 Misconfigured,
-                "connect_cluster",
+                "RedisSessions::cluster",
             ),
-            ("ASK 3999 127.0.0.1:6381", Misconfigured, "connect_cluster"),
+            ("ASK 3999 127.0.0.1:6381", Misconfigured, "RedisSessions::cluster"),
             (
                 "ERR This instance has cluster support disabled",
                 Misconfigured,

@@ -55,10 +55,10 @@
 //! that are set aside, and no others:
 //!
 //! ```text
-//! ACL SETUSER podio on >PASSWORD ~podio:* ~{podio:* +hmget +hset +hdel +hexists +pexpireat +persist +rename +type +time +scan +select +eval +evalsha +cluster|slots +cluster|getkeysinslot
+//! ACL SETUSER podio on >PASSWORD ~podio:* ~{podio:* +hmget +hset +hdel +hexists +pexpireat +persist +rename +type +time +scan +select +eval +evalsha +info +cluster|slots +cluster|getkeysinslot
 //! ```
 //!
-//! The two `cluster` commands are for clusters, `type`, `rename` and `persist` for
+//! `info` is for [`warnings`](RedisSessions::warnings), the two `cluster` commands are for clusters, `type`, `rename` and `persist` for
 //! [`Corrupt::SetAside`].
 //!
 //! # Persistence

@@ -116,6 +116,11 @@ impl RedisServer {
         format!("redis+unix://{}", self.socket().display())
     }
 
+    /// Where the server keeps its files.
+    pub fn directory(&self) -> &Path {
+        self.directory.path()
+    }
+
     fn socket(&self) -> PathBuf {
         self.directory.path().join("redis.sock")
     }
