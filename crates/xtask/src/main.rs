@@ -37,6 +37,9 @@ Commands:
   boundaries     Runs the last step of the gate alone: the rules about what may depend on what.
   conformance    Runs the session contract over every session manager of the workspace, prints the
                  table rule × manager, and writes docs/conformance.md. Fails if a rule does.
+  documents DIR  Reads recorded documents, in a folder for each kind (item/, app/, task/, error/, …),
+                 into the models and writes them back; prints every failure, lost key and changed
+                 digit, and fails if there is one.
   help           Prints this.
 
 Not in the gate: security advisories, because their database is fetched over the network. Run
@@ -55,6 +58,12 @@ fn main() -> ExitCode {
     })
 }
 
+/// Checks the documents below a directory, by a program that knows the models.
+fn documents(directory: &str) -> Result<(), String> {
+    let program = ["run", "--quiet", "-p", "podio-tests", "--bin", "documents"];
+    run::Run::cargo(program.into_iter().chain(["--", directory])).inherit()
+}
+
 fn command(arguments: &[&str]) -> Result<ExitCode, String> {
     enter_root()?;
     match arguments {
@@ -62,6 +71,7 @@ fn command(arguments: &[&str]) -> Result<ExitCode, String> {
         ["test", "--slow"] => Ok(test::test(true)),
         ["boundaries"] => boundaries::check().map(|()| ExitCode::SUCCESS),
         ["conformance"] => conformance::conformance().map(|()| ExitCode::SUCCESS),
+        ["documents", directory] => documents(directory).map(|()| ExitCode::SUCCESS),
         ["bench"] => bench::bench().map(|()| ExitCode::SUCCESS),
         []
         | ["help" | "--help" | "-h"]
