@@ -56,3 +56,8 @@ fn apps() {
 fn errors() {
     run("error", checks::error);
 }
+
+#[test]
+fn webhooks() {
+    run("webhook", checks::webhook);
+}

@@ -18,6 +18,15 @@ pub fn app(body: &[u8]) {
     whole::<podio_api::model::App>(body);
 }
 
+/// What came to the address of a webhook.
+pub fn webhook(body: &[u8]) {
+    if let Ok(delivery) = podio_api::webhooks::Delivery::parse(body) {
+        let again = podio_api::webhooks::Delivery::parse(body).expect("it was read before");
+        assert_eq!(delivery.event_id(), again.event_id());
+        let _ = format!("{delivery:?}");
+    }
+}
+
 /// A failed answer: two bytes of status, then the body.
 pub fn error(input: &[u8]) {
     let Some((status, body)) = input.split_first_chunk::<2>() else {
