@@ -40,6 +40,8 @@ Commands:
   documents DIR  Reads recorded documents, in a folder for each kind (item/, app/, task/, error/, …),
                  into the models and writes them back; prints every failure, lost key and changed
                  digit, and fails if there is one.
+  fuzz [SECONDS] Runs each fuzz target of tests/fuzz for a time, 600 seconds without one. Needs a
+                 nightly toolchain and `cargo install cargo-fuzz`.
   help           Prints this.
 
 Not in the gate: security advisories, because their database is fetched over the network. Run
@@ -58,6 +60,26 @@ fn main() -> ExitCode {
     })
 }
 
+/// Runs each fuzz target for some seconds.
+fn fuzz(seconds: &str) -> Result<(), String> {
+    let time = format!("-max_total_time={seconds}");
+    for target in ["item", "app", "error", "webhook"] {
+        let run = [
+            "+nightly",
+            "fuzz",
+            "run",
+            "--fuzz-dir",
+            "tests/fuzz",
+            target,
+            "--",
+            &time,
+        ];
+        // The proxy of rustup chooses the toolchain, which the cargo that runs this does not.
+        run::Run::program("cargo", run).inherit()?;
+    }
+    Ok(())
+}
+
 /// Checks the documents below a directory, by a program that knows the models.
 fn documents(directory: &str) -> Result<(), String> {
     let program = ["run", "--quiet", "-p", "podio-tests", "--bin", "documents"];
@@ -71,6 +93,10 @@ fn command(arguments: &[&str]) -> Result<ExitCode, String> {
         ["test", "--slow"] => Ok(test::test(true)),
         ["boundaries"] => boundaries::check().map(|()| ExitCode::SUCCESS),
         ["conformance"] => conformance::conformance().map(|()| ExitCode::SUCCESS),
+        ["fuzz"] => fuzz("600").map(|()| ExitCode::SUCCESS),
+        ["fuzz", seconds] if seconds.bytes().all(|byte| byte.is_ascii_digit()) => {
+            fuzz(seconds).map(|()| ExitCode::SUCCESS)
+        }
         ["documents", directory] => documents(directory).map(|()| ExitCode::SUCCESS),
         ["bench"] => bench::bench().map(|()| ExitCode::SUCCESS),
         []
