@@ -247,7 +247,11 @@ mod tests {
                 Misconfigured,
                 "RedisSessions::cluster",
             ),
-            ("ASK 3999 127.0.0.1:6381", Misconfigured, "RedisSessions::cluster"),
+            (
+                "ASK 3999 127.0.0.1:6381",
+                Misconfigured,
+                "RedisSessions::cluster",
+            ),
             (
                 "ERR This instance has cluster support disabled",
                 Misconfigured,
