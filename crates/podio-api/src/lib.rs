@@ -1,8 +1,8 @@
 //! The typed Podio API.
 //!
-//! [`PodioApi`] is the map: it gives a [`PodioClient`] one accessor per area of the API, and each
-//! accessor one method per operation. Required values are arguments; optional ones are set on what
-//! the method returns, which `send` runs.
+//! [`PodioApi`] is the map: it gives a [`PodioClient`](podio_core::PodioClient) one accessor per area
+//! of the API, and each accessor one method per operation. Required values are arguments; optional
+//! ones are set on what the method returns, which `send` runs.
 //!
 //! ```no_run
 //! use podio_api::PodioApi;

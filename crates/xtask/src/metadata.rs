@@ -65,8 +65,17 @@ impl Metadata {
     /// The workspace packages that `name` reaches, dependencies of dependencies included. Of `name`
     /// itself development dependencies count too.
     pub(crate) fn reached_from(&self, name: &str) -> Result<BTreeSet<&str>, String> {
+        Ok(self.reached_over(self.package(name)?.dependencies.iter().collect()))
+    }
+
+    /// The workspace packages that `name` is built of, dependencies of dependencies included.
+    pub(crate) fn built_of(&self, name: &str) -> Result<BTreeSet<&str>, String> {
+        let direct = self.package(name)?.dependencies.iter();
+        Ok(self.reached_over(direct.filter(|dependency| !dependency.dev).collect()))
+    }
+
+    fn reached_over<'a>(&'a self, mut open: Vec<&'a Dependency>) -> BTreeSet<&'a str> {
         let mut reached = BTreeSet::new();
-        let mut open: Vec<&Dependency> = self.package(name)?.dependencies.iter().collect();
         while let Some(dependency) = open.pop() {
             if let Some((name, package)) = self.packages.get_key_value(&dependency.name)
                 && reached.insert(name.as_str())
@@ -74,7 +83,7 @@ impl Metadata {
                 open.extend(package.dependencies.iter().filter(|next| !next.dev));
             }
         }
-        Ok(reached)
+        reached
     }
 }
 
