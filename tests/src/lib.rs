@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::missing_panics_doc)]
 
 pub mod certificates;
+pub mod contract;
 pub mod documents;
 pub mod redis_servers;
 pub mod turns;

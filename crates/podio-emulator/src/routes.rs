@@ -28,12 +28,32 @@ pub(crate) enum Run {
     Any(fn(&mut World, &Context<'_>, &Bearer) -> Outcome),
 }
 
+/// How much of an operation is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Level {
+    /// It reads and changes the state that the other operations see.
+    State,
+    /// It checks the call and answers in the documented shape, and changes nothing.
+    Shape,
+}
+
+impl Level {
+    /// The word of `GET /__emulator/operations`.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::State => "state",
+            Self::Shape => "shape",
+        }
+    }
+}
+
 /// One operation.
 pub(crate) struct Route {
     pub(crate) operation: &'static str,
     pub(crate) method: Method,
     pub(crate) path: &'static str,
     pub(crate) run: Run,
+    pub(crate) level: Level,
 }
 
 /// An operation's call: the request and the values of the path's placeholders.
@@ -43,17 +63,22 @@ pub(crate) struct Context<'a> {
 }
 
 /// Lists the operations of an area: method, path, who may call, and the function, which has the
-/// operation's name unless another follows. A placeholder stands for a number unless it begins with `*`; of two paths that
-/// fit, the first counts.
+/// operation's name unless another follows. `, shape` marks an operation without state. A placeholder
+/// stands for a number unless it begins with `*`; of two paths that fit, the first counts.
 macro_rules! routes {
     (@name $area:literal $run:ident) => { concat!($area, ".", stringify!($run)) };
     (@name $area:literal $run:ident $name:literal) => { concat!($area, ".", $name) };
-    ($area:literal $($method:ident $path:literal $who:ident $run:ident $(as $name:literal)?;)+) => {
+    (@level) => { crate::routes::Level::State };
+    (@level shape) => { crate::routes::Level::Shape };
+    ($area:literal $(
+        $method:ident $path:literal $who:ident $run:ident $(as $name:literal)? $(, $level:ident)?;
+    )+) => {
         pub(crate) const ROUTES: &[crate::routes::Route] = &[$(crate::routes::Route {
             operation: crate::routes::routes!(@name $area $run $($name)?),
             method: axum::http::Method::$method,
             path: $path,
             run: crate::routes::Run::$who($run),
+            level: crate::routes::routes!(@level $($level)?),
         },)+];
     };
 }
@@ -77,7 +102,8 @@ const AREAS: &[&[Route]] = &[
     views::ROUTES,
 ];
 
-fn all() -> impl Iterator<Item = &'static Route> {
+/// All operations that are emulated.
+pub(crate) fn all() -> impl Iterator<Item = &'static Route> {
     AREAS.iter().copied().flatten()
 }
 

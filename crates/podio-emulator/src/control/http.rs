@@ -13,6 +13,7 @@ use crate::emulator::{authorize, plant_client};
 use crate::lock;
 use crate::oauth::Decision;
 use crate::respond::Answer;
+use crate::routes::{self, Route};
 use crate::server::Shared;
 use crate::state::Actor;
 
@@ -61,6 +62,10 @@ const OVERVIEW: &[(&str, &str)] = &[
     ),
     ("POST holds/ID/release_one", "lets one call go"),
     ("DELETE holds/ID", "lets all go and ends the hold"),
+    (
+        "GET operations",
+        "every operation with method, path and level: \"state\", or \"shape\" if it changes nothing",
+    ),
     ("GET counts", "calls per operation"),
     ("GET requests", "the last 1000 requests"),
     ("GET deliveries", "the last 1000 calls to hooks that ended"),
@@ -93,6 +98,18 @@ pub(crate) async fn answer(shared: &Arc<Shared>, call: &Call) -> Answer {
     }
 }
 
+fn operations() -> Value {
+    let line = |route: &Route| {
+        json!({
+            "operation": route.operation,
+            "method": route.method.as_str(),
+            "path": format!("/{}", route.path.replace("{*", "{")),
+            "level": route.level.name(),
+        })
+    };
+    routes::all().map(line).collect()
+}
+
 async fn perform(shared: &Arc<Shared>, call: &Call) -> Done {
     let segments = call.segments();
     let path: Vec<&str> = segments.iter().skip(1).map(String::as_str).collect();
@@ -109,6 +126,7 @@ async fn perform(shared: &Arc<Shared>, call: &Call) -> Done {
             Ok(overview.collect())
         }
         (&Method::GET, ["demo"]) => Ok(json!(shared.demo.get())),
+        (&Method::GET, ["operations"]) => Ok(operations()),
         (_, ["switches"]) => switches(shared, call, &body),
         (_, ["clock"]) => clock(shared, call, &body),
         (&Method::POST, ["tokens", "expire"]) => expire(shared, &body),
