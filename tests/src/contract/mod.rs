@@ -35,6 +35,6 @@ macro_rules! cases {
 use cases;
 
 /// All calls, area by area.
-pub fn cases() -> impl Iterator<Item = &'static Case> {
+pub fn all() -> impl Iterator<Item = &'static Case> {
     [tags::CASES].into_iter().flatten()
 }
