@@ -135,6 +135,6 @@ mod book {
     struct Items;
     #[doc = include_str!("../../docs/fields.md")]
     struct Fields;
-    #[doc = include_str!("../../docs/operations.md")]
-    struct Operations;
+    #[doc = include_str!("../../docs/maintenance.md")]
+    struct Maintenance;
 }
