@@ -44,6 +44,7 @@
 
 pub mod applications;
 pub mod batches;
+pub mod calendar;
 mod call;
 pub mod comments;
 mod defaults;
@@ -54,12 +55,18 @@ pub mod hooks;
 pub mod items;
 mod list_stream;
 pub mod model;
+pub mod notifications;
 pub mod organizations;
 mod profile;
+pub mod ratings;
+pub mod recurrence;
+pub mod reminders;
 pub mod search;
 pub mod space_members;
 pub mod spaces;
 pub mod statuses;
+pub mod stream;
+pub mod subscriptions;
 pub mod tags;
 pub mod tasks;
 pub mod users;
@@ -73,16 +80,23 @@ use podio_core::client::Operation;
 
 use crate::applications::Applications;
 use crate::batches::Batches;
+use crate::calendar::Calendar;
 use crate::comments::Comments;
 use crate::embeds::Embeds;
 use crate::files::Files;
 use crate::hooks::Hooks;
 use crate::items::Items;
+use crate::notifications::Notifications;
 use crate::organizations::Organizations;
+use crate::ratings::Ratings;
+use crate::recurrence::Recurrences;
+use crate::reminders::Reminders;
 use crate::search::Search;
 use crate::space_members::SpaceMembers;
 use crate::spaces::Spaces;
 use crate::statuses::Statuses;
+use crate::stream::Stream;
+use crate::subscriptions::Subscriptions;
 use crate::tags::Tags;
 use crate::tasks::Tasks;
 use crate::users::Users;
@@ -109,6 +123,13 @@ pub trait PodioApi {
     /// Jobs that Podio runs in the background.
     fn batches(&self) -> Batches<'_> {
         Batches {
+            client: self.caller(),
+        }
+    }
+
+    /// Calendars.
+    fn calendar(&self) -> Calendar<'_> {
+        Calendar {
             client: self.caller(),
         }
     }
@@ -148,9 +169,37 @@ pub trait PodioApi {
         }
     }
 
+    /// Notifications.
+    fn notifications(&self) -> Notifications<'_> {
+        Notifications {
+            client: self.caller(),
+        }
+    }
+
     /// Organizations.
     fn organizations(&self) -> Organizations<'_> {
         Organizations {
+            client: self.caller(),
+        }
+    }
+
+    /// Ratings of objects.
+    fn ratings(&self) -> Ratings<'_> {
+        Ratings {
+            client: self.caller(),
+        }
+    }
+
+    /// How something comes again.
+    fn recurrence(&self) -> Recurrences<'_> {
+        Recurrences {
+            client: self.caller(),
+        }
+    }
+
+    /// Reminders.
+    fn reminders(&self) -> Reminders<'_> {
+        Reminders {
             client: self.caller(),
         }
     }
@@ -179,6 +228,20 @@ pub trait PodioApi {
     /// Status messages.
     fn statuses(&self) -> Statuses<'_> {
         Statuses {
+            client: self.caller(),
+        }
+    }
+
+    /// What happened, newest first.
+    fn stream(&self) -> Stream<'_> {
+        Stream {
+            client: self.caller(),
+        }
+    }
+
+    /// Which objects users follow.
+    fn subscriptions(&self) -> Subscriptions<'_> {
+        Subscriptions {
             client: self.caller(),
         }
     }
@@ -217,16 +280,23 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [
         applications::OPERATIONS,
         batches::OPERATIONS,
+        calendar::OPERATIONS,
         comments::OPERATIONS,
         embeds::OPERATIONS,
         files::OPERATIONS,
         hooks::OPERATIONS,
         items::OPERATIONS,
+        notifications::OPERATIONS,
         organizations::OPERATIONS,
+        ratings::OPERATIONS,
+        recurrence::OPERATIONS,
+        reminders::OPERATIONS,
         search::OPERATIONS,
         space_members::OPERATIONS,
         spaces::OPERATIONS,
         statuses::OPERATIONS,
+        stream::OPERATIONS,
+        subscriptions::OPERATIONS,
         tags::OPERATIONS,
         tasks::OPERATIONS,
         users::OPERATIONS,
@@ -312,8 +382,14 @@ mod tests {
         for operation in operations() {
             let reads =
                 operation.method() == podio_core::http::Method::POST && operation.is_repeatable();
-            let expected = ["filter_items", "filter_items_by_view", "calculate"]
-                .contains(&operation.name())
+            let expected = [
+                "calculate",
+                "filter_app_calendar",
+                "filter_app_stream",
+                "filter_items",
+                "filter_items_by_view",
+            ]
+            .contains(&operation.name())
                 || operation.area() == "search" && operation.name().starts_with("search_");
             let expected = expected && operation.method() == podio_core::http::Method::POST;
             assert_eq!(reads, expected, "{operation:?}");

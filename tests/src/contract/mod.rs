@@ -2,6 +2,13 @@
 //!
 //! Each sets every optional key that its method can send.
 
+mod calendar;
+mod notifications;
+mod ratings;
+mod recurrence;
+mod reminders;
+mod stream;
+mod subscriptions;
 mod tags;
 
 use std::fmt;
@@ -36,5 +43,16 @@ use cases;
 
 /// All calls, area by area.
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    [tags::CASES].into_iter().flatten()
+    [
+        calendar::CASES,
+        notifications::CASES,
+        ratings::CASES,
+        recurrence::CASES,
+        reminders::CASES,
+        stream::CASES,
+        subscriptions::CASES,
+        tags::CASES,
+    ]
+    .into_iter()
+    .flatten()
 }

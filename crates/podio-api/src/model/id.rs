@@ -105,10 +105,14 @@ ids! {
     HookId,
     /// The id of a user's account at another service.
     LinkedAccountId,
+    /// The id of a notification.
+    NotificationId,
     /// The id of a question with given answers.
     QuestionId,
     /// The id of a given answer of a question.
     QuestionOptionId,
+    /// The id of a rating.
+    RatingId,
     /// The id of a task's recurrence.
     RecurrenceId,
     /// The id of a task's reminder.
@@ -119,6 +123,8 @@ ids! {
     SpaceMemberRequestId,
     /// The id of a status message.
     StatusId,
+    /// The id of a user's subscription to an object.
+    SubscriptionId,
     /// The id of a task.
     TaskId,
     /// The id of a label of tasks.

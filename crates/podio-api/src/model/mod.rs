@@ -26,6 +26,7 @@
 mod app;
 mod batch;
 mod byline;
+mod calendar;
 mod comment;
 mod embed;
 mod file;
@@ -35,16 +36,21 @@ mod item;
 mod item_field;
 pub(crate) mod json;
 mod member;
+mod mute;
+mod notification;
 mod organization;
 mod profile;
 mod push;
 mod question;
+mod rating;
 pub(crate) mod raw;
 mod reference;
 mod search;
 mod secret;
 mod space;
 mod status;
+mod stream;
+mod subscription;
 mod tag;
 mod task;
 pub(crate) mod time;
@@ -57,15 +63,16 @@ pub use app::{
 };
 pub use batch::{Batch, BatchPlugin, BatchStatus};
 pub use byline::{Byline, BylineType, Via};
+pub use calendar::{CalendarEvent, CalendarExport, CalendarSummary, CalendarSummaryGroup};
 pub use comment::{Comment, CommentRevision};
 pub use embed::{Embed, EmbedType};
 pub use file::{ExternalFile, File};
 pub use hook::{Hook, HookStatus, HookType};
 pub use id::{
     AppId, AppItemId, AuthClientId, BatchId, CommentId, EmbedId, FieldId, FileId, FormId, HookId,
-    ItemId, ItemRevisionId, LinkedAccountId, OptionId, OrgId, ProfileId, QuestionId,
-    QuestionOptionId, RecurrenceId, ReminderId, SearchId, SpaceId, SpaceMemberRequestId, StatusId,
-    TaskId, TaskLabelId, UserId, ViewId,
+    ItemId, ItemRevisionId, LinkedAccountId, NotificationId, OptionId, OrgId, ProfileId,
+    QuestionId, QuestionOptionId, RatingId, RecurrenceId, ReminderId, SearchId, SpaceId,
+    SpaceMemberRequestId, StatusId, SubscriptionId, TaskId, TaskLabelId, UserId, ViewId,
 };
 pub use item::{
     Excerpt, Item, ItemPage, ItemRevision, LinkedAccountData, Participation, ParticipationStatus,
@@ -75,16 +82,21 @@ pub use item_field::{ItemDifference, ItemField};
 pub use member::{
     EndMemberInfo, OrganizationMember, SpaceMember, SpaceMembership, TopMemberGroup, TopMembers,
 };
+pub use mute::Mute;
+pub use notification::{Notification, NotificationContext, NotificationGroup, NotificationType};
 pub use organization::{LoginReport, OrgStatus, OrgType, Organization, OrganizationStatistics};
 pub use profile::{Profile, ProfileType};
-pub use push::{Presence, Push};
+pub use push::{Presence, Push, PushEvent, PushMessage};
 pub use question::{Question, QuestionAnswer, QuestionOption};
+pub use rating::{ObjectRatings, Rating, RatingType, TypeRating, ValueRatings};
 pub use raw::{Extra, Lazy, Raw};
 pub use reference::{ContactIdentifier, ObjectRef, RefType, Reference};
 pub use search::{SearchCounts, SearchResult, SearchResults};
 pub use secret::Secret;
 pub use space::{Privacy, Role, Seats, Space, SpaceType};
 pub use status::Status;
+pub use stream::{Activity, ActivityGroup, ActivityType, StreamObject};
+pub use subscription::Subscription;
 pub use tag::{Tag, TaggedObject};
 pub use task::{
     Recurrence, RecurrenceConfig, RecurrenceName, Reminder, RepeatOn, Task, TaskCollection,
