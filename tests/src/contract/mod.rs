@@ -2,6 +2,12 @@
 //!
 //! Each sets every optional key that its method can send.
 
+mod app_market;
+mod contacts;
+mod conversations;
+mod email;
+mod flows;
+mod forms;
 mod tags;
 
 use std::fmt;
@@ -36,5 +42,15 @@ use cases;
 
 /// All calls, area by area.
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    [tags::CASES].into_iter().flatten()
+    [
+        app_market::CASES,
+        contacts::CASES,
+        conversations::CASES,
+        email::CASES,
+        flows::CASES,
+        forms::CASES,
+        tags::CASES,
+    ]
+    .into_iter()
+    .flatten()
 }

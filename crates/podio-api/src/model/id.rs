@@ -99,12 +99,22 @@ ids! {
     BatchId,
     /// The id of a comment.
     CommentId,
+    /// The id of a conversation.
+    ConversationId,
+    /// The id of something that happened in a conversation.
+    ConversationEventId,
+    /// The id of a flow.
+    FlowId,
+    /// The id of something that a flow does.
+    FlowEffectId,
     /// The id of a form.
     FormId,
     /// The id of a webhook.
     HookId,
     /// The id of a user's account at another service.
     LinkedAccountId,
+    /// The id of a message of a conversation.
+    MessageId,
     /// The id of a question with given answers.
     QuestionId,
     /// The id of a given answer of a question.
@@ -115,6 +125,10 @@ ids! {
     ReminderId,
     /// The id of a search that was run.
     SearchId,
+    /// The id of an app or pack in the app market.
+    ShareId,
+    /// The id of a category of the app market.
+    ShareCategoryId,
     /// The id of a request to join a space.
     SpaceMemberRequestId,
     /// The id of a status message.
