@@ -42,15 +42,21 @@
 //! |---|---|---|
 //! | `axum` | no | a ready-made route for webhooks: `webhooks::route` |
 
+pub mod app_market;
 pub mod applications;
 pub mod batches;
 pub mod calendar;
 mod call;
 pub mod comments;
+pub mod contacts;
+pub mod conversations;
 mod defaults;
+pub mod email;
 pub mod embeds;
 pub mod field;
 pub mod files;
+pub mod flows;
+pub mod forms;
 pub mod hooks;
 pub mod items;
 mod list_stream;
@@ -78,12 +84,18 @@ pub use list_stream::ListStream;
 
 use podio_core::client::Operation;
 
+use crate::app_market::AppMarket;
 use crate::applications::Applications;
 use crate::batches::Batches;
 use crate::calendar::Calendar;
 use crate::comments::Comments;
+use crate::contacts::Contacts;
+use crate::conversations::Conversations;
+use crate::email::Email;
 use crate::embeds::Embeds;
 use crate::files::Files;
+use crate::flows::Flows;
+use crate::forms::Forms;
 use crate::hooks::Hooks;
 use crate::items::Items;
 use crate::notifications::Notifications;
@@ -111,6 +123,13 @@ pub trait PodioApi {
     /// The same client, with defaults for its calls.
     fn defaults(&self, defaults: Defaults) -> Api {
         Api::new(self.caller().client.clone(), defaults)
+    }
+
+    /// The app market.
+    fn app_market(&self) -> AppMarket<'_> {
+        AppMarket {
+            client: self.caller(),
+        }
     }
 
     /// Apps and their fields.
@@ -141,6 +160,27 @@ pub trait PodioApi {
         }
     }
 
+    /// Profiles of users and contacts.
+    fn contacts(&self) -> Contacts<'_> {
+        Contacts {
+            client: self.caller(),
+        }
+    }
+
+    /// Conversations.
+    fn conversations(&self) -> Conversations<'_> {
+        Conversations {
+            client: self.caller(),
+        }
+    }
+
+    /// E-mail: what Podio takes in by mail, and what it sends.
+    fn email(&self) -> Email<'_> {
+        Email {
+            client: self.caller(),
+        }
+    }
+
     /// Links that Podio looks up.
     fn embeds(&self) -> Embeds<'_> {
         Embeds {
@@ -151,6 +191,20 @@ pub trait PodioApi {
     /// Files, and their content.
     fn files(&self) -> Files<'_> {
         Files {
+            client: self.caller(),
+        }
+    }
+
+    /// Flows: what apps do by themselves.
+    fn flows(&self) -> Flows<'_> {
+        Flows {
+            client: self.caller(),
+        }
+    }
+
+    /// Forms on web pages.
+    fn forms(&self) -> Forms<'_> {
+        Forms {
             client: self.caller(),
         }
     }
@@ -278,12 +332,18 @@ pub trait PodioApi {
 /// Every operation that has a method, by area.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [
+        app_market::OPERATIONS,
         applications::OPERATIONS,
         batches::OPERATIONS,
         calendar::OPERATIONS,
         comments::OPERATIONS,
+        contacts::OPERATIONS,
+        conversations::OPERATIONS,
+        email::OPERATIONS,
         embeds::OPERATIONS,
         files::OPERATIONS,
+        flows::OPERATIONS,
+        forms::OPERATIONS,
         hooks::OPERATIONS,
         items::OPERATIONS,
         notifications::OPERATIONS,
@@ -388,6 +448,8 @@ mod tests {
                 "filter_app_stream",
                 "filter_items",
                 "filter_items_by_view",
+                "get_effect_attributes",
+                "get_possible_attributes",
             ]
             .contains(&operation.name())
                 || operation.area() == "search" && operation.name().starts_with("search_");

@@ -2,7 +2,13 @@
 //!
 //! Each sets every optional key that its method can send.
 
+mod app_market;
 mod calendar;
+mod contacts;
+mod conversations;
+mod email;
+mod flows;
+mod forms;
 mod notifications;
 mod ratings;
 mod recurrence;
@@ -44,7 +50,13 @@ use cases;
 /// All calls, area by area.
 pub fn all() -> impl Iterator<Item = &'static Case> {
     [
+        app_market::CASES,
         calendar::CASES,
+        contacts::CASES,
+        conversations::CASES,
+        email::CASES,
+        flows::CASES,
+        forms::CASES,
         notifications::CASES,
         ratings::CASES,
         recurrence::CASES,

@@ -99,6 +99,14 @@ ids! {
     BatchId,
     /// The id of a comment.
     CommentId,
+    /// The id of a conversation.
+    ConversationId,
+    /// The id of something that happened in a conversation.
+    ConversationEventId,
+    /// The id of a flow.
+    FlowId,
+    /// The id of something that a flow does.
+    FlowEffectId,
     /// The id of a form.
     FormId,
     /// The id of a webhook.
@@ -107,6 +115,8 @@ ids! {
     LinkedAccountId,
     /// The id of a notification.
     NotificationId,
+    /// The id of a message of a conversation.
+    MessageId,
     /// The id of a question with given answers.
     QuestionId,
     /// The id of a given answer of a question.
@@ -119,6 +129,10 @@ ids! {
     ReminderId,
     /// The id of a search that was run.
     SearchId,
+    /// The id of an app or pack in the app market.
+    ShareId,
+    /// The id of a category of the app market.
+    ShareCategoryId,
     /// The id of a request to join a space.
     SpaceMemberRequestId,
     /// The id of a status message.

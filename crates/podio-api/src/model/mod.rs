@@ -24,12 +24,18 @@
 //! ```
 
 mod app;
+mod app_market;
 mod batch;
 mod byline;
 mod calendar;
 mod comment;
+mod contact;
+mod conversation;
+mod email;
 mod embed;
 mod file;
+mod flow;
+mod form;
 mod hook;
 mod id;
 mod item;
@@ -61,18 +67,36 @@ pub use app::{
     App, AppConfig, AppField, AppStatus, AppType, CategoryOption, FieldConfig, FieldSettings,
     FieldStatus, FieldType, ReferencedApp,
 };
+pub use app_market::{
+    OrganizationProfile, Share, ShareCategories, ShareCategory, ShareCategoryType, ShareInstall,
+    SharePage, ShareType,
+};
 pub use batch::{Batch, BatchPlugin, BatchStatus};
 pub use byline::{Byline, BylineType, Via};
 pub use calendar::{CalendarEvent, CalendarExport, CalendarSummary, CalendarSummaryGroup};
 pub use comment::{Comment, CommentRevision};
+pub use contact::{
+    ConnectionContactTotal, ConnectionType, ConnectionTypeContactTotal, ConnectionsContactTotal,
+    ContactTotal, ContactTotals, OrganizationContactTotal, SpaceContactTotal, SpaceContactTotals,
+    UserContactTotal,
+};
+pub use conversation::{
+    Conversation, ConversationAction, ConversationEvent, ConversationMembership,
+    ConversationMessage, ConversationParticipant, ConversationSession, ConversationSessionType,
+    ConversationType,
+};
+pub use email::{AppEmailConfiguration, EmailContact, EmailContactName, EmailGroups, EmailPart};
 pub use embed::{Embed, EmbedType};
 pub use file::{ExternalFile, File};
+pub use flow::{Flow, FlowAttribute, FlowConfig, FlowEffect, FlowEffectType, FlowType};
+pub use form::{Form, FormField, FormFieldSettings, FormSettings, FormStatus, FormText, FormTheme};
 pub use hook::{Hook, HookStatus, HookType};
 pub use id::{
-    AppId, AppItemId, AuthClientId, BatchId, CommentId, EmbedId, FieldId, FileId, FormId, HookId,
-    ItemId, ItemRevisionId, LinkedAccountId, NotificationId, OptionId, OrgId, ProfileId,
-    QuestionId, QuestionOptionId, RatingId, RecurrenceId, ReminderId, SearchId, SpaceId,
-    SpaceMemberRequestId, StatusId, SubscriptionId, TaskId, TaskLabelId, UserId, ViewId,
+    AppId, AppItemId, AuthClientId, BatchId, CommentId, ConversationEventId, ConversationId,
+    EmbedId, FieldId, FileId, FlowEffectId, FlowId, FormId, HookId, ItemId, ItemRevisionId,
+    LinkedAccountId, MessageId, NotificationId, OptionId, OrgId, ProfileId, QuestionId,
+    QuestionOptionId, RatingId, RecurrenceId, ReminderId, SearchId, ShareCategoryId, ShareId,
+    SpaceId, SpaceMemberRequestId, StatusId, SubscriptionId, TaskId, TaskLabelId, UserId, ViewId,
 };
 pub use item::{
     Excerpt, Item, ItemPage, ItemRevision, LinkedAccountData, Participation, ParticipationStatus,

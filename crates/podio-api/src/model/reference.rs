@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::json::{model, open_enum};
 use super::{
-    AppId, Byline, CommentId, FieldId, FileId, ItemId, OrgId, ProfileId, SpaceId, StatusId, TaskId,
-    UserId, Via,
+    AppId, Byline, CommentId, ConversationId, FieldId, FileId, ItemId, OrgId, ProfileId, SpaceId,
+    StatusId, TaskId, UserId, Via,
 };
 
 open_enum! {
@@ -89,6 +89,7 @@ macro_rules! typed_ids {
 typed_ids! {
     AppId is App,
     CommentId is Comment,
+    ConversationId is Conversation,
     FieldId is AppField,
     FileId is File,
     ItemId is Item,
