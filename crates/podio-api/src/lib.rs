@@ -42,20 +42,33 @@
 //! |---|---|---|
 //! | `axum` | no | a ready-made route for webhooks: `webhooks::route` |
 
+pub mod actions;
 pub mod applications;
 pub mod batches;
 mod call;
 pub mod comments;
 mod defaults;
+pub mod devices;
 pub mod embeds;
 pub mod field;
 pub mod files;
+pub mod friends;
+pub mod grants;
 pub mod hooks;
+pub mod importer;
+pub mod integrations;
 pub mod items;
+pub mod layouts;
+pub mod linked_accounts;
 mod list_stream;
+pub mod locations;
 pub mod model;
+pub mod oauth;
 pub mod organizations;
+pub mod pins;
 mod profile;
+pub mod questions;
+pub mod references;
 pub mod search;
 pub mod space_members;
 pub mod spaces;
@@ -64,21 +77,36 @@ pub mod tags;
 pub mod tasks;
 pub mod users;
 pub mod views;
+pub mod voting;
 pub mod webhooks;
+pub mod widgets;
 
 pub use defaults::{Api, Caller, Defaults};
 pub use list_stream::ListStream;
 
 use podio_core::client::Operation;
 
+use crate::actions::Actions;
 use crate::applications::Applications;
 use crate::batches::Batches;
 use crate::comments::Comments;
+use crate::devices::Devices;
 use crate::embeds::Embeds;
 use crate::files::Files;
+use crate::friends::Friends;
+use crate::grants::Grants;
 use crate::hooks::Hooks;
+use crate::importer::Importer;
+use crate::integrations::Integrations;
 use crate::items::Items;
+use crate::layouts::Layouts;
+use crate::linked_accounts::LinkedAccounts;
+use crate::locations::Locations;
+use crate::oauth::OAuth;
 use crate::organizations::Organizations;
+use crate::pins::Pins;
+use crate::questions::Questions;
+use crate::references::References;
 use crate::search::Search;
 use crate::space_members::SpaceMembers;
 use crate::spaces::Spaces;
@@ -87,6 +115,8 @@ use crate::tags::Tags;
 use crate::tasks::Tasks;
 use crate::users::Users;
 use crate::views::Views;
+use crate::voting::Votings;
+use crate::widgets::Widgets;
 
 /// The areas of the API, as methods of [`PodioClient`](podio_core::PodioClient), and of [`Api`],
 /// which has defaults for its calls.
@@ -97,6 +127,13 @@ pub trait PodioApi {
     /// The same client, with defaults for its calls.
     fn defaults(&self, defaults: Defaults) -> Api {
         Api::new(self.caller().client.clone(), defaults)
+    }
+
+    /// What happened in spaces.
+    fn actions(&self) -> Actions<'_> {
+        Actions {
+            client: self.caller(),
+        }
     }
 
     /// Apps and their fields.
@@ -120,6 +157,13 @@ pub trait PodioApi {
         }
     }
 
+    /// The user's mobile devices.
+    fn devices(&self) -> Devices<'_> {
+        Devices {
+            client: self.caller(),
+        }
+    }
+
     /// Links that Podio looks up.
     fn embeds(&self) -> Embeds<'_> {
         Embeds {
@@ -134,9 +178,37 @@ pub trait PodioApi {
         }
     }
 
+    /// People whom the user knows.
+    fn friends(&self) -> Friends<'_> {
+        Friends {
+            client: self.caller(),
+        }
+    }
+
+    /// Access to single objects.
+    fn grants(&self) -> Grants<'_> {
+        Grants {
+            client: self.caller(),
+        }
+    }
+
     /// Webhooks.
     fn hooks(&self) -> Hooks<'_> {
         Hooks {
+            client: self.caller(),
+        }
+    }
+
+    /// Importing spreadsheets as items and contacts.
+    fn importer(&self) -> Importer<'_> {
+        Importer {
+            client: self.caller(),
+        }
+    }
+
+    /// Apps that are filled from other services.
+    fn integrations(&self) -> Integrations<'_> {
+        Integrations {
             client: self.caller(),
         }
     }
@@ -148,9 +220,58 @@ pub trait PodioApi {
         }
     }
 
+    /// How apps show items in small.
+    fn layouts(&self) -> Layouts<'_> {
+        Layouts {
+            client: self.caller(),
+        }
+    }
+
+    /// Users' accounts at other services.
+    fn linked_accounts(&self) -> LinkedAccounts<'_> {
+        LinkedAccounts {
+            client: self.caller(),
+        }
+    }
+
+    /// Looking up places.
+    fn locations(&self) -> Locations<'_> {
+        Locations {
+            client: self.caller(),
+        }
+    }
+
+    /// API keys, what they may do, and tokens.
+    fn oauth(&self) -> OAuth<'_> {
+        OAuth {
+            client: self.caller(),
+        }
+    }
+
     /// Organizations.
     fn organizations(&self) -> Organizations<'_> {
         Organizations {
+            client: self.caller(),
+        }
+    }
+
+    /// What users keep at hand.
+    fn pins(&self) -> Pins<'_> {
+        Pins {
+            client: self.caller(),
+        }
+    }
+
+    /// Questions with given answers.
+    fn questions(&self) -> Questions<'_> {
+        Questions {
+            client: self.caller(),
+        }
+    }
+
+    /// Pointers to objects.
+    fn references(&self) -> References<'_> {
+        References {
             client: self.caller(),
         }
     }
@@ -210,19 +331,47 @@ pub trait PodioApi {
             client: self.caller(),
         }
     }
+
+    /// Votings of apps.
+    fn voting(&self) -> Votings<'_> {
+        Votings {
+            client: self.caller(),
+        }
+    }
+
+    /// Widgets on pages.
+    fn widgets(&self) -> Widgets<'_> {
+        Widgets {
+            client: self.caller(),
+        }
+    }
 }
 
-/// Every operation that has a method, by area.
+/// Every operation that has a method, by area, and those that the client calls by itself to log in
+/// and out.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [
+        actions::OPERATIONS,
         applications::OPERATIONS,
         batches::OPERATIONS,
         comments::OPERATIONS,
+        devices::OPERATIONS,
         embeds::OPERATIONS,
         files::OPERATIONS,
+        friends::OPERATIONS,
+        grants::OPERATIONS,
         hooks::OPERATIONS,
+        importer::OPERATIONS,
+        integrations::OPERATIONS,
         items::OPERATIONS,
+        layouts::OPERATIONS,
+        linked_accounts::OPERATIONS,
+        locations::OPERATIONS,
+        oauth::OPERATIONS,
         organizations::OPERATIONS,
+        pins::OPERATIONS,
+        questions::OPERATIONS,
+        references::OPERATIONS,
         search::OPERATIONS,
         space_members::OPERATIONS,
         spaces::OPERATIONS,
@@ -231,6 +380,9 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         tasks::OPERATIONS,
         users::OPERATIONS,
         views::OPERATIONS,
+        voting::OPERATIONS,
+        widgets::OPERATIONS,
+        podio_core::auth::OPERATIONS,
     ]
     .into_iter()
     .flatten()
@@ -312,8 +464,14 @@ mod tests {
         for operation in operations() {
             let reads =
                 operation.method() == podio_core::http::Method::POST && operation.is_repeatable();
-            let expected = ["filter_items", "filter_items_by_view", "calculate"]
-                .contains(&operation.name())
+            let expected = [
+                "filter_items",
+                "filter_items_by_view",
+                "calculate",
+                "get_preview",
+                "search_references",
+            ]
+            .contains(&operation.name())
                 || operation.area() == "search" && operation.name().starts_with("search_");
             let expected = expected && operation.method() == podio_core::http::Method::POST;
             assert_eq!(reads, expected, "{operation:?}");

@@ -2,7 +2,22 @@
 //!
 //! Each sets every optional key that its method can send.
 
+mod actions;
+mod devices;
+mod friends;
+mod grants;
+mod importer;
+mod integrations;
+mod layouts;
+mod linked_accounts;
+mod locations;
+mod oauth;
+mod pins;
+mod questions;
+mod references;
 mod tags;
+mod voting;
+mod widgets;
 
 use std::fmt;
 
@@ -36,5 +51,24 @@ use cases;
 
 /// All calls, area by area.
 pub fn all() -> impl Iterator<Item = &'static Case> {
-    [tags::CASES].into_iter().flatten()
+    [
+        actions::CASES,
+        devices::CASES,
+        friends::CASES,
+        grants::CASES,
+        importer::CASES,
+        integrations::CASES,
+        layouts::CASES,
+        linked_accounts::CASES,
+        locations::CASES,
+        oauth::CASES,
+        pins::CASES,
+        questions::CASES,
+        references::CASES,
+        tags::CASES,
+        voting::CASES,
+        widgets::CASES,
+    ]
+    .into_iter()
+    .flatten()
 }

@@ -23,19 +23,27 @@
 //! # Ok::<(), serde_json::Error>(())
 //! ```
 
+mod action;
 mod app;
 mod batch;
 mod byline;
 mod comment;
 mod embed;
 mod file;
+mod grant;
 mod hook;
 mod id;
+mod importer;
+mod integration;
 mod item;
 mod item_field;
 pub(crate) mod json;
+mod layout;
+mod linked_account;
 mod member;
+mod oauth;
 mod organization;
+mod pin;
 mod profile;
 mod push;
 mod question;
@@ -50,7 +58,10 @@ mod task;
 pub(crate) mod time;
 mod user;
 mod view;
+mod voting;
+mod widget;
 
+pub use action::{Action, ActionType};
 pub use app::{
     App, AppConfig, AppField, AppStatus, AppType, CategoryOption, FieldConfig, FieldSettings,
     FieldStatus, FieldType, ReferencedApp,
@@ -60,27 +71,39 @@ pub use byline::{Byline, BylineType, Via};
 pub use comment::{Comment, CommentRevision};
 pub use embed::{Embed, EmbedType};
 pub use file::{ExternalFile, File};
+pub use grant::{AccessLevel, CreatedGrant, Grant, GrantAction};
 pub use hook::{Hook, HookStatus, HookType};
 pub use id::{
-    AppId, AppItemId, AuthClientId, BatchId, CommentId, EmbedId, FieldId, FileId, FormId, HookId,
-    ItemId, ItemRevisionId, LinkedAccountId, OptionId, OrgId, ProfileId, QuestionId,
-    QuestionOptionId, RecurrenceId, ReminderId, SearchId, SpaceId, SpaceMemberRequestId, StatusId,
-    TaskId, TaskLabelId, UserId, ViewId,
+    ActionId, AppId, AppItemId, AuthClientId, BatchId, CommentId, EmbedId, FieldId, FileId, FormId,
+    GrantId, HookId, ImportColumnId, IntegrationId, ItemId, ItemRevisionId, LinkedAccountId,
+    OptionId, OrgId, ProfileId, QuestionId, QuestionOptionId, RecurrenceId, ReminderId, SearchId,
+    SpaceId, SpaceMemberRequestId, StatusId, TaskId, TaskLabelId, UserId, ViewId, VotingAnswerId,
+    VotingId, WidgetId,
 };
+pub use importer::{FileColumn, ImporterInfo, PreviewField, RowPreview};
+pub use integration::{Integration, IntegrationField};
 pub use item::{
     Excerpt, Item, ItemPage, ItemRevision, LinkedAccountData, Participation, ParticipationStatus,
     ReferenceCount, RevisionType,
 };
 pub use item_field::{ItemDifference, ItemField};
+pub use layout::{Layout, LayoutField, LayoutFieldType, LayoutFields, LayoutType};
+pub use linked_account::{
+    AccountProvider, Capability, LinkedAccount, LinkedAccountStatus, Provider,
+};
 pub use member::{
     EndMemberInfo, OrganizationMember, SpaceMember, SpaceMembership, TopMemberGroup, TopMembers,
 };
+pub use oauth::{ApiClient, ApiClientScope, ScopeGrant, ScopePermission};
 pub use organization::{LoginReport, OrgStatus, OrgType, Organization, OrganizationStatistics};
+pub use pin::Pin;
 pub use profile::{Profile, ProfileType};
 pub use push::{Presence, Push};
 pub use question::{Question, QuestionAnswer, QuestionOption};
 pub use raw::{Extra, Lazy, Raw};
-pub use reference::{ContactIdentifier, ObjectRef, RefType, Reference};
+pub use reference::{
+    ContactIdentifier, ObjectRef, RefType, Reference, ReferenceGroup, ReferenceGroupName,
+};
 pub use search::{SearchCounts, SearchResult, SearchResults};
 pub use secret::Secret;
 pub use space::{Privacy, Role, Seats, Space, SpaceType};
@@ -94,3 +117,5 @@ pub use user::{Referral, User, UserMail, UserState, UserStatus};
 pub use view::{
     View, ViewField, ViewFilter, ViewGroup, ViewGrouping, ViewGroups, ViewLayout, ViewType,
 };
+pub use voting::{Voting, VotingAnswer, VotingKind, VotingResult};
+pub use widget::{Widget, WidgetType};
