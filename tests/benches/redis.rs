@@ -125,9 +125,8 @@ fn commands(criterion: &mut Criterion) {
         let generation = *generation.borrow();
         join_all(keys.iter().map(|key| set(&sessions, key, generation)))
     };
-    let script = redis::Script::new(
-        "redis.call('HSET', KEYS[1], 'm', ARGV[1], 'p', ARGV[2]) return 1",
-    );
+    let script =
+        redis::Script::new("redis.call('HSET', KEYS[1], 'm', ARGV[1], 'p', ARGV[2]) return 1");
     let hset = || {
         join_all(names.iter().map(async |name| {
             let mut connection = connection.clone();

@@ -3,8 +3,8 @@
 use std::pin::pin;
 
 use futures_util::{StreamExt, TryStreamExt};
-use podio_api::{Defaults, PodioApi};
 use podio_api::model::{AppId, SpaceId};
+use podio_api::{Defaults, PodioApi};
 use podio_core::ErrorKind;
 
 use crate::server::Server;
@@ -53,7 +53,9 @@ async fn the_clients_defaults_go_with_every_page() {
     assert_eq!(files.len(), 25);
     let received = server.received();
     assert!(
-        received.iter().all(|call| call.line.contains("fields=name")),
+        received
+            .iter()
+            .all(|call| call.line.contains("fields=name")),
         "{received:?}"
     );
 }
