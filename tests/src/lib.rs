@@ -5,6 +5,7 @@
 
 pub mod certificates;
 pub mod contract;
+pub mod coverage;
 pub mod documents;
 pub mod redis_servers;
 pub mod turns;

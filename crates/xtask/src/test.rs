@@ -20,12 +20,13 @@ struct Gate {
 
 type Step = fn(&mut Gate) -> Result<(), String>;
 
-const STEPS: [(&str, Step); 10] = [
+const STEPS: [(&str, Step); 11] = [
     ("tools", find_tools),
     ("format", format),
     ("clippy", clippy),
     ("tests", tests),
     ("doc tests", doc_tests),
+    ("operations", operations),
     ("examples", examples),
     ("feature matrix", feature_matrix),
     ("cargo-deny", deny),
@@ -122,6 +123,10 @@ fn doc_tests(gate: &mut Gate) -> Result<(), String> {
         "--no-fail-fast",
     ]);
     gate.count(run, |finished| libtest_totals(&finished.stdout))
+}
+
+fn operations(_: &mut Gate) -> Result<(), String> {
+    crate::operations(&["--check"])
 }
 
 fn examples(_: &mut Gate) -> Result<(), String> {
