@@ -391,12 +391,8 @@ impl Emulator {
     /// When there is no such app.
     pub fn reset_app_token(&self, app_id: u64) -> Result<String, Rejected> {
         self.world(|world| {
-            let app = world.apps.get_mut(&app_id);
-            let app = app.ok_or_else(|| Rejected::unknown("app", app_id))?;
-            app.token = crate::state::tokens::random_token();
-            let token = app.token.clone();
-            world.tokens.revoke_grants_of(Actor::App(app_id), None);
-            Ok(token)
+            let token = world.reset_app_token(app_id);
+            token.ok_or_else(|| Rejected::unknown("app", app_id))
         })
     }
 

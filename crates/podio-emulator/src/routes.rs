@@ -3,7 +3,8 @@
 use axum::http::Method;
 
 use crate::api::{
-    apps, batches, comments, embeds, files, hooks, orgs, spaces, tags, tasks, users, views,
+    app_fields, app_lists, apps, batches, comments, embeds, files, hooks, orgs, spaces, tags,
+    tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -91,6 +92,8 @@ const AREAS: &[&[Route]] = &[
     orgs::ROUTES,
     spaces::ROUTES,
     apps::ROUTES,
+    app_fields::ROUTES,
+    app_lists::ROUTES,
     items::ROUTES,
     batches::ROUTES,
     comments::ROUTES,

@@ -6,6 +6,8 @@
 #[path = "emulator/support.rs"]
 mod support;
 
+#[path = "emulator/app_changes.rs"]
+mod app_changes;
 #[path = "emulator/apps.rs"]
 mod apps;
 #[path = "emulator/authorize.rs"]

@@ -1,5 +1,7 @@
 //! Operations on everything but logins and items.
 
+pub(crate) mod app_fields;
+pub(crate) mod app_lists;
 pub(crate) mod apps;
 pub(crate) mod batches;
 pub(crate) mod comments;

@@ -35,12 +35,7 @@ fn get_space_by_url(world: &mut World, context: &Context<'_>, bearer: &Bearer) -
     let (Some(org), Some(space)) = (org, space) else {
         return Err(Failure::no_operation("Missing parameters: url."));
     };
-    let org = world.orgs.values().find(|known| known.url_label == org);
-    let found = org.and_then(|org| {
-        let mut spaces = world.spaces.values();
-        spaces.find(|known| known.org_id == org.org_id && known.url_label == space)
-    });
-    let space_id = found.ok_or_else(Failure::object_not_found)?.space_id;
+    let space_id = world.space_by_labels(&org, &space)?;
     let user_id = bearer.actor.id();
     Ok(Answer::json(&world.space_full(
         world.visible_space(user_id, space_id)?,

@@ -136,7 +136,7 @@ fn app(world: &mut World, parameters: &Parameters, client_id: &str, scope: &str)
     let app_token = parameters.required("app_token")?;
     let app = app_id
         .and_then(|id| world.apps.get(&id))
-        .filter(|app| app.token == app_token);
+        .filter(|app| app.token == app_token && !app.deleted);
     let Some(app_id) = app.map(|app| app.app_id) else {
         return Err(match world.switches.wrong_app_token {
             WrongAppToken::InvalidGrant => {

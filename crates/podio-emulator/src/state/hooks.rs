@@ -209,6 +209,21 @@ impl World {
         self.emit(&event);
     }
 
+    /// Tells an event of an app to its own hooks, or to those of its space when it is new.
+    pub(crate) fn emit_app(&mut self, kind: &'static str, app_id: u64) {
+        let Some(space_id) = self.apps.get(&app_id).map(|app| app.space_id) else {
+            return;
+        };
+        if self.is_quiet(app_id) {
+            return;
+        }
+        let at = match kind {
+            "app.create" => HookRef::Space(space_id),
+            _ => HookRef::App(app_id),
+        };
+        self.emit(&Event::new(kind, at).field("app_id", app_id));
+    }
+
     /// Whether an app's setting keeps its changes from being told.
     fn is_quiet(&self, app_id: u64) -> bool {
         let app = self.apps.get(&app_id);

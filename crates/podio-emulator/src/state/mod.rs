@@ -11,6 +11,7 @@ pub(crate) mod contacts;
 pub(crate) mod embeds;
 pub(crate) mod files;
 pub(crate) mod hooks;
+pub(crate) mod install;
 pub(crate) mod items;
 pub(crate) mod limits;
 pub(crate) mod logins;

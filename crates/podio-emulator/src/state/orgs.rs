@@ -166,6 +166,16 @@ impl World {
         ))
     }
 
+    /// The space with these labels of organization and space.
+    pub(crate) fn space_by_labels(&self, org: &str, space: &str) -> Result<u64, Failure> {
+        let org = self.orgs.values().find(|known| known.url_label == org);
+        let found = org.and_then(|org| {
+            let mut spaces = self.spaces.values();
+            spaces.find(|known| known.org_id == org.org_id && known.url_label == space)
+        });
+        Ok(found.ok_or_else(Failure::object_not_found)?.space_id)
+    }
+
     /// A space that the user may enter.
     pub(crate) fn visible_space(&self, user_id: u64, space_id: u64) -> Result<&Space, Failure> {
         let space = self
