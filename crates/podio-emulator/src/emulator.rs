@@ -247,6 +247,17 @@ impl Emulator {
         })
     }
 
+    /// The open requests to become a member of a space: the id of each, and the user who asks.
+    pub fn member_requests(&self, space_id: u64) -> Vec<(u64, u64)> {
+        self.world(|world| {
+            let requests = world.member_requests.iter();
+            requests
+                .filter(|(_, request)| request.space_id == space_id)
+                .map(|(id, request)| (*id, request.user_id))
+                .collect()
+        })
+    }
+
     /// Adds an app and tells its id, its token and the ids of its fields.
     ///
     /// # Errors

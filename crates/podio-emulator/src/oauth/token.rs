@@ -195,6 +195,9 @@ pub(super) fn begin(
     if world.switches.login_ends_older_grants {
         world.tokens.revoke_grants_of(actor, Some(client_id));
     }
+    if let Actor::User(user_id) = actor {
+        world.activate(user_id);
+    }
     let grant = world.tokens.begin(client_id, actor, scope);
     let expires = seconds_later(world.now(), world.switches.refresh_token_seconds);
     let refresh_token = world.tokens.issue_refresh(grant, expires);
@@ -256,6 +259,9 @@ fn answer(
 
 /// A token that a test gives out by itself, with the refresh token that belongs to it.
 pub(crate) fn mint(world: &mut World, client_id: &str, actor: Actor) -> (String, String) {
+    if let Actor::User(user_id) = actor {
+        world.activate(user_id);
+    }
     let grant = world.tokens.begin(client_id, actor, EVERYTHING);
     let now = world.now();
     let refresh_ends = seconds_later(now, world.switches.refresh_token_seconds);

@@ -29,6 +29,8 @@ pub(crate) struct App {
     pub(crate) config: Value,
     /// The app that it was installed from.
     pub(crate) original: Option<u64>,
+    /// The view that opens with it.
+    pub(crate) default_view: Option<u64>,
     /// Its place among the apps of its space, when somebody ordered them.
     pub(crate) place: Option<usize>,
     pub(crate) deleted: bool,
@@ -200,6 +202,7 @@ impl World {
             created_on: self.now(),
             config: new.config,
             original: None,
+            default_view: None,
             place: None,
             deleted: false,
         };
@@ -304,7 +307,11 @@ impl World {
             .ok_or_else(Failure::object_not_found)?;
         let allowed = match actor {
             Actor::App(own) => own == app_id,
-            Actor::User(user_id) => self.visible_space(user_id, app.space_id).is_ok(),
+            // The apps of a deleted space are gone with it.
+            Actor::User(user_id) => match self.visible_space(user_id, app.space_id) {
+                Ok(_) => true,
+                Err(failure) => failure.status() == 410,
+            },
         };
         if allowed && app.deleted {
             return Err(self.gone());
@@ -335,7 +342,7 @@ impl World {
             "icon_id": app.icon_id,
             "space_id": app.space_id,
             "current_revision": app.revision,
-            "default_view_id": null,
+            "default_view_id": app.default_view,
             "url_label": app.url_label,
             "url": link,
             "link": link,

@@ -224,6 +224,23 @@ impl World {
         self.emit(&Event::new(kind, at).field("app_id", app_id));
     }
 
+    /// Tells an event of a status message to the hooks of its space.
+    pub(crate) fn emit_status(&mut self, kind: &'static str, status_id: u64) {
+        let Some(space_id) = self.statuses.get(&status_id).map(|status| status.space_id) else {
+            return;
+        };
+        let event = Event::new(kind, HookRef::Space(space_id)).field("status_id", status_id);
+        self.emit(&event);
+    }
+
+    /// Tells that a user came to or left a space.
+    pub(crate) fn emit_member(&mut self, kind: &'static str, space_id: u64, user_id: u64) {
+        let event = Event::new(kind, HookRef::Space(space_id))
+            .field("user_id", user_id)
+            .field("space_id", space_id);
+        self.emit(&event);
+    }
+
     /// Whether an app's setting keeps its changes from being told.
     fn is_quiet(&self, app_id: u64) -> bool {
         let app = self.apps.get(&app_id);
