@@ -3,7 +3,8 @@
 use axum::http::Method;
 
 use crate::api::{
-    apps, batches, comments, embeds, files, hooks, orgs, spaces, tags, tasks, users, views,
+    app_fields, app_lists, apps, batches, comments, embeds, files, hooks, org_members, orgs,
+    profiles, search, space_members, spaces, statuses, tags, tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -88,15 +89,22 @@ pub(crate) use routes;
 const AREAS: &[&[Route]] = &[
     oauth::ROUTES,
     users::ROUTES,
+    profiles::ROUTES,
     orgs::ROUTES,
+    org_members::ROUTES,
     spaces::ROUTES,
+    space_members::ROUTES,
     apps::ROUTES,
+    app_fields::ROUTES,
+    app_lists::ROUTES,
     items::ROUTES,
     batches::ROUTES,
     comments::ROUTES,
     embeds::ROUTES,
     files::ROUTES,
     hooks::ROUTES,
+    search::ROUTES,
+    statuses::ROUTES,
     tags::ROUTES,
     tasks::ROUTES,
     views::ROUTES,

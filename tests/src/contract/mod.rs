@@ -3,22 +3,50 @@
 //! Each sets every optional key that its method can send; where keys exclude each other there are
 //! several. Its texts are [`text()`], so that any text can be sent through it.
 
+mod actions;
+mod app_market;
 mod applications;
 mod batches;
+mod calendar;
 mod comments;
+mod contacts;
+mod conversations;
+mod devices;
+mod email;
 mod embeds;
 mod files;
+mod flows;
+mod forms;
+mod friends;
+mod grants;
 mod hooks;
+mod importer;
+mod integrations;
 mod items;
+mod layouts;
+mod linked_accounts;
+mod locations;
+mod notifications;
+mod oauth;
 mod organizations;
+mod pins;
+mod questions;
+mod ratings;
+mod recurrence;
+mod references;
+mod reminders;
 mod search;
 mod space_members;
 mod spaces;
 mod statuses;
+mod stream;
+mod subscriptions;
 mod tags;
 mod tasks;
 mod users;
 mod views;
+mod voting;
+mod widgets;
 
 use std::fmt;
 
@@ -114,22 +142,50 @@ use cases;
 /// All calls, area by area.
 pub fn all() -> impl Iterator<Item = &'static Case> {
     [
+        actions::CASES,
+        app_market::CASES,
         applications::CASES,
         batches::CASES,
+        calendar::CASES,
         comments::CASES,
+        contacts::CASES,
+        conversations::CASES,
+        devices::CASES,
+        email::CASES,
         embeds::CASES,
         files::CASES,
+        flows::CASES,
+        forms::CASES,
+        friends::CASES,
+        grants::CASES,
         hooks::CASES,
+        importer::CASES,
+        integrations::CASES,
         items::CASES,
+        layouts::CASES,
+        linked_accounts::CASES,
+        locations::CASES,
+        notifications::CASES,
+        oauth::CASES,
         organizations::CASES,
+        pins::CASES,
+        questions::CASES,
+        ratings::CASES,
+        recurrence::CASES,
+        references::CASES,
+        reminders::CASES,
         search::CASES,
         space_members::CASES,
         spaces::CASES,
         statuses::CASES,
+        stream::CASES,
+        subscriptions::CASES,
         tags::CASES,
         tasks::CASES,
         users::CASES,
         views::CASES,
+        voting::CASES,
+        widgets::CASES,
     ]
     .into_iter()
     .flatten()
