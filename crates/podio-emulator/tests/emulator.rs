@@ -42,5 +42,7 @@ mod organizations;
 mod search;
 #[path = "emulator/statuses.rs"]
 mod statuses;
+#[path = "emulator/task_totals.rs"]
+mod task_totals;
 #[path = "emulator/tokens.rs"]
 mod tokens;
