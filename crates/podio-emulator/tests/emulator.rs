@@ -18,6 +18,8 @@ mod authorize;
 mod collaboration;
 #[path = "emulator/controls.rs"]
 mod controls;
+#[path = "emulator/demo.rs"]
+mod demo;
 #[path = "emulator/examples.rs"]
 mod examples;
 #[path = "emulator/fields.rs"]
