@@ -4,7 +4,7 @@ use axum::http::Method;
 
 use crate::api::{
     app_fields, app_lists, apps, batches, comments, embeds, files, hooks, org_members, orgs,
-    profiles, search, space_members, spaces, statuses, tags, tasks, users, views,
+    profiles, search, space_members, spaces, statuses, tags, task_totals, tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -106,6 +106,8 @@ const AREAS: &[&[Route]] = &[
     search::ROUTES,
     statuses::ROUTES,
     tags::ROUTES,
+    // `task/total` is no task, and `task/space/7/summary` no reference.
+    task_totals::ROUTES,
     tasks::ROUTES,
     views::ROUTES,
 ];

@@ -16,6 +16,7 @@ pub(crate) mod space_members;
 pub(crate) mod spaces;
 pub(crate) mod statuses;
 pub(crate) mod tags;
+pub(crate) mod task_totals;
 pub(crate) mod tasks;
 pub(crate) mod users;
 pub(crate) mod views;
