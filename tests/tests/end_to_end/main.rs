@@ -5,6 +5,7 @@
 
 mod authorization;
 mod canary;
+mod everyday;
 mod files;
 #[cfg(target_os = "linux")]
 mod growth;
