@@ -3,7 +3,8 @@
 use axum::http::Method;
 
 use crate::api::{
-    apps, batches, comments, embeds, files, hooks, orgs, spaces, tags, tasks, users, views,
+    apps, batches, calendar, comments, embeds, files, hooks, notifications, orgs, ratings,
+    recurrence, reminders, spaces, stream, subscriptions, tags, tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -93,10 +94,17 @@ const AREAS: &[&[Route]] = &[
     apps::ROUTES,
     items::ROUTES,
     batches::ROUTES,
+    calendar::ROUTES,
     comments::ROUTES,
     embeds::ROUTES,
     files::ROUTES,
     hooks::ROUTES,
+    notifications::ROUTES,
+    ratings::ROUTES,
+    recurrence::ROUTES,
+    reminders::ROUTES,
+    stream::ROUTES,
+    subscriptions::ROUTES,
     tags::ROUTES,
     tasks::ROUTES,
     views::ROUTES,

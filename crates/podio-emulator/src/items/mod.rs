@@ -22,7 +22,7 @@ mod write;
 
 pub(crate) use filter::filter_entries;
 pub(crate) use get::look_at;
-pub(crate) use list::count_view;
+pub(crate) use list::{count_view, matching};
 pub(crate) use write::{create, distinct};
 
 use aggregate::calculate;

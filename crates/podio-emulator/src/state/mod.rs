@@ -5,6 +5,7 @@
 
 pub(crate) mod apps;
 pub(crate) mod batches;
+pub(crate) mod calendar;
 pub(crate) mod codes;
 pub(crate) mod comments;
 pub(crate) mod contacts;
@@ -14,8 +15,13 @@ pub(crate) mod hooks;
 pub(crate) mod items;
 pub(crate) mod limits;
 pub(crate) mod logins;
+pub(crate) mod mutes;
+pub(crate) mod notifications;
 pub(crate) mod orgs;
+pub(crate) mod ratings;
 pub(crate) mod refs;
+pub(crate) mod stream;
+pub(crate) mod subscriptions;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
@@ -31,6 +37,7 @@ use crate::control::switches::Switches;
 use crate::respond::Failure;
 use apps::App;
 use batches::Batch;
+use calendar::Calendar;
 use codes::Codes;
 use comments::Comment;
 use contacts::SpaceContact;
@@ -40,8 +47,12 @@ use hooks::{Delivery, Hook};
 use items::Item;
 use limits::{Limits, Quota};
 use logins::Logins;
+use notifications::Notifications;
 use orgs::{Org, Space};
+use ratings::Ratings;
 use refs::Ref;
+use stream::Stream;
+use subscriptions::Subscriptions;
 use tasks::{Label, Task};
 use tokens::{Bearer, Tokens};
 use users::{Client, User};
@@ -162,6 +173,11 @@ pub(crate) struct World {
     /// What a user filtered an app by last.
     pub(crate) last_views: BTreeMap<(Actor, u64), ViewSettings>,
     pub(crate) batches: BTreeMap<u64, Batch>,
+    pub(crate) calendar: Calendar,
+    pub(crate) notifications: Notifications,
+    pub(crate) ratings: Ratings,
+    pub(crate) stream: Stream,
+    pub(crate) subscriptions: Subscriptions,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     /// Calls to hooks that wait to be made.
     pub(crate) deliveries: Vec<Delivery>,
