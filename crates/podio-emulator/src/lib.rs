@@ -118,7 +118,25 @@
 //! `items.get_item_revision_difference`, `items.get_item_values`, `items.update_item_values`,
 //! `items.get_item_values_v2`, `items.get_item_field_values`, `items.update_item_field_values`,
 //! `items.get_item_field_values_v2`, `batch.get_batches`, `batch.get_batch`,
-//! `batch.get_batches_for_reference`, `batch.get_running_batches`, `comments.get_a_comment`,
+//! `batch.get_batches_for_reference`, `batch.get_running_batches`,
+//! `calendar.get_global_calendar`, `calendar.get_space_calendar`, `calendar.get_app_calendar`,
+//! `calendar.filter_app_calendar`, `calendar.get_app_calendar_as_ical`,
+//! `calendar.get_global_calendar_as_ical`, `calendar.get_space_calendar_as_ical`,
+//! `calendar.get_item_field_calendar_as_ical`, `calendar.get_task_calendar_as_ical`,
+//! `calendar.get_calendar_summary`, `calendar.get_calendar_summary_for_personal`,
+//! `calendar.get_calendar_summary_for_space`, `calendar.get_calendar_summary_for_organization`,
+//! `calendar.get_linked_account_calendar`, `calendar.update_calendar_event`,
+//! `calendar.move_calendar_event`, `calendar.update_calendar_event_duration`,
+//! `calendar.move_external_calendar_event`, `calendar.update_external_calendar_event_duration`,
+//! `calendar.get_global_exports`, `calendar.get_global_export`, `calendar.set_global_export`,
+//! `calendar.stop_global_export`, `calendar.get_calendars_for_linked_account`,
+//! `calendar.get_export_by_reference`, `calendar.set_reference_export`,
+//! `calendar.stop_reference_export`, `calendar.get_exports_by_reference`,
+//! `calendar.get_mutes_in_global_calendar`, `calendar.mute_objects_from_global_calendar`,
+//! `calendar.unmute_objects_from_the_global_calendar`,
+//! `calendar.mute_object_type_from_global_calendar`,
+//! `calendar.unmute_object_type_from_the_global_calendar`,
+//! `comments.get_a_comment`,
 //! `comments.update_a_comment`, `comments.delete_a_comment`, `comments.get_comment_revisions`,
 //! `comments.get_who_liked_a_comment`, `comments.add_comment_to_object`,
 //! `comments.get_comments_on_object`, `embeds.add_an_embed`, `embeds.get_embed`,
@@ -130,6 +148,30 @@
 //! `files.upload_file_from_url`, `files.create_file_from_linked_account`,
 //! `files.get_linked_account_files`, `files.get_google_files`,
 //! `hooks.validate_hook_verification`, `hooks.create_hook`, `hooks.get_hooks`,
+//! `notifications.get_notifications`, `notifications.get_inbox_new_count`,
+//! `notifications.mark_all_notifications_as_viewed`, `notifications.get_notification`,
+//! `notifications.get_notification_v2`, `notifications.mark_notification_as_viewed`,
+//! `notifications.mark_notification_as_unviewed`, `notifications.star_notification`,
+//! `notifications.un_star_notification`, `notifications.mark_notifications_as_viewed_by_ref`,
+//! `notifications.mark_notifications_as_unviewed_by_ref`, `ratings.get_all_ratings`,
+//! `ratings.get_like_count`, `ratings.get_who_liked_an_object`, `ratings.get_ratings`,
+//! `ratings.add_rating`, `ratings.remove_rating`, `ratings.get_rating_own`, `ratings.get_rating`,
+//! `recurrence.get_recurrence`, `recurrence.create_or_update_recurrence`,
+//! `recurrence.delete_recurrence`, `reminders.get_reminder`, `reminders.create_or_update_reminder`,
+//! `reminders.create_reminder`, `reminders.delete_reminder`, `reminders.snooze_reminder`,
+//! `stream.get_global_stream`, `stream.get_global_stream_v2`, `stream.get_global_stream_v3`,
+//! `stream.get_personal_stream`, `stream.get_mutes_in_global_stream`,
+//! `stream.mute_object_from_global_stream`, `stream.unmute_objects_from_the_global_stream`,
+//! `stream.get_organization_stream`, `stream.get_organization_stream_v2`,
+//! `stream.get_org_stream_v3`, `stream.get_space_stream`, `stream.get_space_stream_v2`,
+//! `stream.get_space_stream_v3`, `stream.get_app_stream`, `stream.get_application_stream_v3`,
+//! `stream.filter_app_stream`, `stream.get_user_stream`, `stream.get_user_stream_v3`,
+//! `stream.get_stream_object`, `stream.get_stream_object_v2`, `stream.get_stream_object_v3`,
+//! `stream.get_activity_group`, `stream.get_activity_group_for_data_reference`,
+//! `stream.get_activity_group_of_event`, `subscriptions.get_subscription_by_id`,
+//! `subscriptions.unsubscribe_by_id`, `subscriptions.subscribe`,
+//! `subscriptions.get_subscription_by_reference`, `subscriptions.unsubscribe_by_reference`,
+//! `subscriptions.get_subscribed_users`,
 //! `tags.get_tags_on_app`, `tags.get_tags_on_app_top`, `tags.get_objects_on_app_with_tag`,
 //! `tags.get_tags_on_space`, `tags.get_objects_on_space_with_tag`, `tags.get_tags_on_organization`,
 //! `tags.get_objects_on_organization_with_tag`, `tags.create_tags`, `tags.update_tags`,
@@ -234,11 +276,12 @@
 //!   such as `@[Hours](field_60100003) * 1.5`; any other script has no value.
 //! - Nothing is looked up elsewhere: places have no coordinates but those written, links no title but
 //!   their host, and images in another size are the same bytes.
+//! - What happens is noted for streams and notifications from its own call on; in streams each event
+//!   is a group of its own. Reminders notify nobody, and no linked account has a calendar.
 //! - `unique` fields are told, and two items may still hold the same value.
 //! - A search finds the objects whose texts hold every word of the query; it knows no stems, and ranks
 //!   by title and age alone.
-//! - Conversations, the calendar, forms and whatever else is not in the list of operations are not
-//!   there.
+//! - What is not in the list of operations is not there.
 
 // All operations have one signature, also those that never fail.
 #![allow(clippy::unnecessary_wraps)]

@@ -3,8 +3,9 @@
 use axum::http::Method;
 
 use crate::api::{
-    app_fields, app_lists, apps, batches, comments, embeds, files, hooks, org_members, orgs,
-    profiles, search, space_members, spaces, statuses, tags, task_totals, tasks, users, views,
+    app_fields, app_lists, apps, batches, calendar, comments, embeds, files, hooks, notifications,
+    org_members, orgs, profiles, ratings, recurrence, reminders, search, space_members, spaces,
+    statuses, stream, subscriptions, tags, task_totals, tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -99,12 +100,19 @@ const AREAS: &[&[Route]] = &[
     app_lists::ROUTES,
     items::ROUTES,
     batches::ROUTES,
+    calendar::ROUTES,
     comments::ROUTES,
     embeds::ROUTES,
     files::ROUTES,
     hooks::ROUTES,
+    notifications::ROUTES,
+    ratings::ROUTES,
+    recurrence::ROUTES,
+    reminders::ROUTES,
     search::ROUTES,
     statuses::ROUTES,
+    stream::ROUTES,
+    subscriptions::ROUTES,
     tags::ROUTES,
     // `task/total` is no task, and `task/space/7/summary` no reference.
     task_totals::ROUTES,

@@ -5,6 +5,7 @@
 
 pub(crate) mod apps;
 pub(crate) mod batches;
+pub(crate) mod calendar;
 pub(crate) mod codes;
 pub(crate) mod comments;
 pub(crate) mod contacts;
@@ -16,10 +17,15 @@ pub(crate) mod items;
 pub(crate) mod limits;
 pub(crate) mod logins;
 pub(crate) mod memberships;
+pub(crate) mod mutes;
+pub(crate) mod notifications;
 pub(crate) mod orgs;
+pub(crate) mod ratings;
 pub(crate) mod refs;
 pub(crate) mod search;
 pub(crate) mod statuses;
+pub(crate) mod stream;
+pub(crate) mod subscriptions;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
@@ -35,6 +41,7 @@ use crate::control::switches::Switches;
 use crate::respond::Failure;
 use apps::App;
 use batches::Batch;
+use calendar::Calendar;
 use codes::Codes;
 use comments::Comment;
 use contacts::SpaceContact;
@@ -45,9 +52,13 @@ use items::Item;
 use limits::{Limits, Quota};
 use logins::Logins;
 use memberships::MemberRequest;
+use notifications::Notifications;
 use orgs::{Org, Space};
+use ratings::Ratings;
 use refs::Ref;
 use statuses::Status;
+use stream::Stream;
+use subscriptions::Subscriptions;
 use tasks::{Label, Task};
 use tokens::{Bearer, Tokens};
 use users::{Client, User};
@@ -179,6 +190,11 @@ pub(crate) struct World {
     pub(crate) searches: BTreeMap<u64, usize>,
     /// Who asks to become a member of which space.
     pub(crate) member_requests: BTreeMap<u64, MemberRequest>,
+    pub(crate) calendar: Calendar,
+    pub(crate) notifications: Notifications,
+    pub(crate) ratings: Ratings,
+    pub(crate) stream: Stream,
+    pub(crate) subscriptions: Subscriptions,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     /// Calls to hooks that wait to be made.
     pub(crate) deliveries: Vec<Delivery>,
