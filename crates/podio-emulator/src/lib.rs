@@ -98,6 +98,36 @@
 //! `tasks.update_task_text`, `tasks.update_task_private`, `tasks.update_task_due_on`,
 //! `tasks.update_task_due_on_alt`, `tasks.update_task_labels`, `tasks.update_task_reference`,
 //! `tasks.remove_task_reference`, `tasks.create_task_with_reference`, `tasks.get_task_count`,
+//! `conversations.get_conversations`, `conversations.create_conversation_v2`,
+//! `conversations.mark_all_conversations_as_read`, `conversations.search_conversations`,
+//! `conversations.get_conversation_event`, `conversations.get_existing_direct_conversation`,
+//! `conversations.get_conversation`, `conversations.get_conversation_events`,
+//! `conversations.add_participants_v2`, `conversations.reply_to_conversation`,
+//! `conversations.reply_to_conversation_v2`, `conversations.update_conversation_subject`,
+//! `conversations.leave_conversation`, `conversations.mark_conversation_as_read`,
+//! `conversations.mark_conversation_as_unread`, `conversations.star_conversation`,
+//! `conversations.unstar_conversation`, `conversations.get_flagged_conversations`,
+//! `conversations.get_flagged_conversation_counts`, `conversations.create_conversation_on_object`,
+//! `conversations.get_conversations_on_object`,
+//! `contacts.get_contacts`, `contacts.get_skills`, `contacts.get_contact_totals`,
+//! `contacts.get_contact_totals_v2`, `contacts.get_contact_totals_v3`,
+//! `contacts.get_organization_contacts`, `contacts.get_space_contacts_on_app`,
+//! `contacts.get_space_contacts`, `contacts.get_space_contact_totals_all`,
+//! `contacts.get_space_contact_totals`, `contacts.get_user_contact`,
+//! `contacts.get_user_contact_field`, `contacts.get_linked_account_contacts`,
+//! `contacts.get_linked_account_contact`, `contacts.get_contact_s`, `contacts.get_vcard`,
+//! `contacts.get_contact_field`,
+//! `forms.create_form`, `forms.get_forms`, `forms.get_form`, `forms.update_form`,
+//! `forms.delete_form`, `forms.activate_form`, `forms.deactivate_form`,
+//! `flows.get_flow_by_id`, `flows.update_flow`, `flows.delete_flow`, `flows.get_flow_context`,
+//! `flows.get_flows`, `flows.add_new_flow`, `flows.get_effect_attributes`,
+//! `flows.get_possible_attributes`,
+//! `email.get_app_email_configuration`, `email.update_app_email_configuration`, `email.get_groups`,
+//! `email.update_groups`, `email.unsubscribe_from_all`, `email.get_global_contact`,
+//! `email.get_global_email_contact_as_vcard`,
+//! `email.export_global_email_contact_to_linked_account`, `email.get_email_contact_for_reference`,
+//! `email.get_email_contact_for_reference_as_vcard`,
+//! `email.export_email_contact_for_reference_to_linked_account`,
 //! `views.create_view`, `views.get_views`, `views.get_last_view`, `views.update_last_view`,
 //! `views.get_view_on_app`, `views.get_view`, `views.update_view`, `views.delete_view`. Here
 //! `oauth.token` is both token endpoints, `oauth.authorize` the authorize page and `oauth.consent`
@@ -172,8 +202,9 @@
 //! - Nothing is looked up elsewhere: places have no coordinates but those written, links no title but
 //!   their host, and images in another size are the same bytes.
 //! - `unique` fields are told, and two items may still hold the same value.
-//! - Search, status messages, conversations, the calendar, forms and whatever else is not in the list
-//!   of operations are not there.
+//! - Flows are kept and told, but do not run. Forms are no pages, and mails add nothing.
+//! - Search, status messages, the calendar and whatever else is not in the list of operations are not
+//!   there.
 
 // All operations have one signature, also those that never fail.
 #![allow(clippy::unnecessary_wraps)]

@@ -3,7 +3,8 @@
 use axum::http::Method;
 
 use crate::api::{
-    apps, batches, comments, embeds, files, hooks, orgs, spaces, tags, tasks, users, views,
+    apps, batches, comments, contacts, conversations, email, embeds, files, flows, forms, hooks,
+    orgs, spaces, tags, tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -94,8 +95,13 @@ const AREAS: &[&[Route]] = &[
     items::ROUTES,
     batches::ROUTES,
     comments::ROUTES,
+    contacts::ROUTES,
+    conversations::ROUTES,
+    email::ROUTES,
     embeds::ROUTES,
     files::ROUTES,
+    flows::ROUTES,
+    forms::ROUTES,
     hooks::ROUTES,
     tags::ROUTES,
     tasks::ROUTES,

@@ -5,7 +5,12 @@
 
 mod authorization;
 mod canary;
+mod contacts;
+mod conversations;
+mod email;
 mod files;
+mod flows;
+mod forms;
 #[cfg(target_os = "linux")]
 mod growth;
 mod interleavings;
@@ -13,6 +18,7 @@ mod items;
 mod keep_alive;
 mod malformed;
 mod outage;
+mod people;
 #[cfg(unix)]
 mod redis;
 mod requests;

@@ -3,8 +3,13 @@
 pub(crate) mod apps;
 pub(crate) mod batches;
 pub(crate) mod comments;
+pub(crate) mod contacts;
+pub(crate) mod conversations;
+pub(crate) mod email;
 pub(crate) mod embeds;
 pub(crate) mod files;
+pub(crate) mod flows;
+pub(crate) mod forms;
 pub(crate) mod hooks;
 pub(crate) mod orgs;
 pub(crate) mod spaces;

@@ -42,6 +42,8 @@ fn get_user(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
 fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
     let user = user(world, bearer)?;
     let created_on = datetime_text(user.created_on);
+    let own = world.conversations_of(user.user_id).into_iter();
+    let unread = own.filter(|conversation| conversation.is_unread(user.user_id));
     Ok(Answer::json(&json!({
         "user": {
             "user_id": user.user_id,
@@ -56,9 +58,9 @@ fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outco
         "profile": world.profile_of(user),
         "properties": {},
         "inbox_new": 0,
-        "message_unread_count": 0,
+        "message_unread_count": unread.count(),
         "calendar_code": "EXAMPLECALENDARCODE",
-        "mailbox": format!("user.{}", user.user_id),
+        "mailbox": World::mailbox(user.user_id),
         "referral": null,
         "presence": null,
         "push": world.push(&format!("/user/{}", user.user_id)),

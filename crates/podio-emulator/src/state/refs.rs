@@ -14,6 +14,7 @@ pub(crate) enum RefKind {
     Org,
     Task,
     Comment,
+    Conversation,
     File,
     User,
     Profile,
@@ -35,6 +36,7 @@ impl RefKind {
             Self::Org => "org",
             Self::Task => "task",
             Self::Comment => "comment",
+            Self::Conversation => "conversation",
             Self::File => "file",
             Self::User => "user",
             Self::Profile => "profile",
@@ -49,6 +51,7 @@ impl RefKind {
             "org" => Self::Org,
             "task" => Self::Task,
             "comment" => Self::Comment,
+            "conversation" => Self::Conversation,
             "file" => Self::File,
             "user" => Self::User,
             "profile" => Self::Profile,
@@ -96,6 +99,7 @@ impl World {
             RefKind::Org => self.visible_org(actor.id(), at.id).map(drop),
             RefKind::Task => self.visible_task(actor, at.id).map(drop),
             RefKind::Comment => self.visible_comment(actor, at.id).map(drop),
+            RefKind::Conversation => self.visible_conversation(actor, at.id).map(drop),
             RefKind::File => self.visible_file(actor, at.id).map(drop),
             RefKind::User => {
                 let known = self.users.contains_key(&at.id);
@@ -115,6 +119,7 @@ impl World {
             RefKind::Task => self.tasks.get(&at.id)?.space_id,
             RefKind::Comment => self.space_of(self.comments.get(&at.id)?.at),
             RefKind::File => self.space_of(self.files.get(&at.id)?.attached?),
+            RefKind::Conversation => self.space_of(self.conversation(at.id)?.at?),
             RefKind::Org | RefKind::User | RefKind::Profile => None,
             RefKind::Item | RefKind::App => Some(self.apps.get(&self.app_of(at)?)?.space_id),
         }
@@ -168,6 +173,10 @@ impl World {
                 let (_, link) = self.title_and_link(comment.at);
                 (comment.value.clone(), link.unwrap_or_default())
             }),
+            RefKind::Conversation => self.conversation(at.id).map(|conversation| {
+                let link = format!("https://podio.com/conversations/{}", at.id);
+                (conversation.subject.clone().unwrap_or_default(), link)
+            }),
             RefKind::File => self
                 .files
                 .get(&at.id)
@@ -212,6 +221,10 @@ impl World {
             }
             RefKind::Comment => {
                 let made = &self.comments.get(&at.id)?.made;
+                (made.on, made.by, &made.client_id)
+            }
+            RefKind::Conversation => {
+                let made = &self.conversation(at.id)?.made;
                 (made.on, made.by, &made.client_id)
             }
             RefKind::File => {
