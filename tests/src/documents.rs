@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 
 use podio_client::Error;
 use podio_client::api::model::{
-    App, Comment, File, Hook, Item, ItemPage, Organization, Profile, Reference, SearchResults,
-    Space, Task, UserStatus, View,
+    App, Comment, File, Hook, Item, ItemPage, Organization, Profile, PushMessage, Reference,
+    SearchResults, Space, StreamObject, Task, UserStatus, View,
 };
 use podio_client::http::{HeaderMap, StatusCode};
 use serde::Serialize;
@@ -35,6 +35,7 @@ pub fn check(kind: &str, text: &str) -> Option<Findings> {
         "org" => round_trip::<Organization>,
         "search" => round_trip::<SearchResults>,
         "space" => round_trip::<Space>,
+        "stream" => stream,
         "task" => round_trip::<Task>,
         "user-status" => round_trip::<UserStatus>,
         "view" => round_trip::<View>,
@@ -57,6 +58,15 @@ fn item(text: &str) -> Findings {
     match parts {
         Ok(parts) if !parts.contains_key("item_id") => round_trip::<Reference>(text),
         _ => round_trip::<Item>(text),
+    }
+}
+
+/// An object of a stream, or what the push service sent of it.
+fn stream(text: &str) -> Findings {
+    let parts: Result<BTreeMap<String, Box<RawValue>>, _> = serde_json::from_str(text);
+    match parts {
+        Ok(parts) if parts.contains_key("channel") => round_trip::<PushMessage>(text),
+        _ => round_trip::<StreamObject>(text),
     }
 }
 

@@ -340,7 +340,12 @@ macro_rules! request {
             ///
             /// Any [`ErrorKind`](podio_core::ErrorKind), such as `NotFound` and `Forbidden`.
             pub async fn send(self) -> podio_core::Result<$type> {
-                self.0.or_defaults(&[$(stringify!($option)),*]).$answer().await
+                self.whole().$answer().await
+            }
+
+            /// The call with the client's defaults.
+            fn whole(self) -> $crate::call::Call {
+                self.0.or_defaults(&[$(stringify!($option)),*])
             }
         }
     };
@@ -418,7 +423,7 @@ macro_rules! paged {
             /// Reads all entries, one page at a time and one page ahead; see
             /// [`ListStream`](crate::ListStream).
             pub fn stream(self) -> $crate::ListStream<$element> {
-                $crate::ListStream::new(self.0, $limit, $read)
+                $crate::ListStream::new(self.whole(), $limit, $read)
             }
         }
     };

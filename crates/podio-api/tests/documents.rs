@@ -7,9 +7,10 @@ use std::path::Path;
 
 use podio_api::items::{AddedItem, UpdatedItem};
 use podio_api::model::{
-    App, Batch, BatchStatus, Comment, Embed, EmbedType, File, Hook, HookStatus, HookType, Item,
-    ItemPage, Organization, Profile, RefType, Reference, SearchResult, SearchResults, Space,
-    Status, Task, TaskStatus, User, UserStatus, View,
+    ActivityType, App, Batch, BatchStatus, Comment, Embed, EmbedType, File, Hook, HookStatus,
+    HookType, Item, ItemPage, NotificationGroup, NotificationType, ObjectRatings, Organization,
+    Profile, PushMessage, RefType, Reference, SearchResult, SearchResults, Space, Status,
+    StreamObject, Task, TaskStatus, User, UserStatus, View,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -170,6 +171,37 @@ fn hooks_views_and_results_are_kept_whole() {
     assert_eq!(results.counts.unwrap().item, Some(1));
     let contact: Profile = example("contact.json");
     assert_eq!(contact.mail, ["kai@example.com"]);
+}
+
+#[test]
+fn what_happened_is_kept_whole() {
+    let objects: Vec<StreamObject> = example("stream.json");
+    assert_eq!(objects[0].kind, Some(RefType::Item));
+    assert_eq!(
+        objects[0].activity[0].activity_type,
+        Some(ActivityType::Update)
+    );
+    let groups: Vec<NotificationGroup> = example("notification-list.json");
+    let notification = &groups[0].notifications[0];
+    assert_eq!(notification.kind, Some(NotificationType::Comment));
+    assert_eq!(groups[0].context.as_ref().unwrap().comment_count, Some(1));
+    let pushed: Vec<Value> = example("push-message.json");
+    let message: PushMessage = round_trip(&pushed[0]["data"], "push-message.json");
+    let event = message.data.unwrap();
+    assert_eq!(event.event.as_deref(), Some("conversation_event"));
+    assert!(event.data.is_some());
+}
+
+#[test]
+fn ratings_are_kept_whole() {
+    let document = serde_json::json!({
+        "fivestar": {"average": 4.50, "counts": {"4": {"total": 1, "users": [{"profile_id": 1}]}}},
+        "like": {"average": null, "counts": []},
+    });
+    let ratings: ObjectRatings = round_trip(&document, "ratings");
+    let counts = ratings.five_star.unwrap().counts.unwrap();
+    assert_eq!(counts["4"].users.len(), 1);
+    assert_eq!(ratings.like.unwrap().counts, None);
 }
 
 #[test]

@@ -3,8 +3,9 @@
 use axum::http::Method;
 
 use crate::api::{
-    apps, batches, comments, contacts, conversations, email, embeds, files, flows, forms, hooks,
-    orgs, spaces, tags, tasks, users, views,
+    app_fields, app_lists, apps, batches, comments, contacts, conversations, email, embeds, files,
+    flows, forms, hooks, org_members, orgs, profiles, search, space_members, spaces, statuses,
+    tags, tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -89,9 +90,14 @@ pub(crate) use routes;
 const AREAS: &[&[Route]] = &[
     oauth::ROUTES,
     users::ROUTES,
+    profiles::ROUTES,
     orgs::ROUTES,
+    org_members::ROUTES,
     spaces::ROUTES,
+    space_members::ROUTES,
     apps::ROUTES,
+    app_fields::ROUTES,
+    app_lists::ROUTES,
     items::ROUTES,
     batches::ROUTES,
     comments::ROUTES,
@@ -103,6 +109,8 @@ const AREAS: &[&[Route]] = &[
     flows::ROUTES,
     forms::ROUTES,
     hooks::ROUTES,
+    search::ROUTES,
+    statuses::ROUTES,
     tags::ROUTES,
     tasks::ROUTES,
     views::ROUTES,

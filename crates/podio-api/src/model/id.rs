@@ -67,6 +67,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// The id of something that happened in a space.
+    ActionId,
     /// The id of an app.
     AppId,
     /// The running number of an item within its app, starting at 1. It is no [`ItemId`].
@@ -109,16 +111,26 @@ ids! {
     FlowEffectId,
     /// The id of a form.
     FormId,
+    /// The id of someone's access to one object.
+    GrantId,
     /// The id of a webhook.
     HookId,
+    /// The id of a column of a file that is imported.
+    ImportColumnId,
+    /// The id of an app's connection to another service.
+    IntegrationId,
     /// The id of a user's account at another service.
     LinkedAccountId,
+    /// The id of a notification.
+    NotificationId,
     /// The id of a message of a conversation.
     MessageId,
     /// The id of a question with given answers.
     QuestionId,
     /// The id of a given answer of a question.
     QuestionOptionId,
+    /// The id of a rating.
+    RatingId,
     /// The id of a task's recurrence.
     RecurrenceId,
     /// The id of a task's reminder.
@@ -133,10 +145,18 @@ ids! {
     SpaceMemberRequestId,
     /// The id of a status message.
     StatusId,
+    /// The id of a user's subscription to an object.
+    SubscriptionId,
     /// The id of a task.
     TaskId,
     /// The id of a label of tasks.
     TaskLabelId,
+    /// The id of an answer that can be given in a voting.
+    VotingAnswerId,
+    /// The id of a voting of an app.
+    VotingId,
+    /// The id of a widget.
+    WidgetId,
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
-//! Credentials for live updates.
+//! Live updates: the credentials for them, and what comes.
 
 use super::json::model;
-use super::{Secret, UserId};
+use super::{AuthClientId, Byline, Raw, Reference, Secret, UserId};
 
 model! {
     /// What subscribes to an object's channel of the push service. It is a credential.
@@ -31,6 +31,38 @@ model! {
             ref_id: u64,
             /// The signature.
             signature: Secret,
+        }
+    }
+}
+
+model! {
+    /// What came over a channel of the push service.
+    pub struct PushMessage {
+        required {
+            /// The channel.
+            channel: String,
+        }
+        optional {
+            /// What happened.
+            data: PushEvent,
+        }
+    }
+}
+
+model! {
+    /// What happened, as the push service tells it.
+    pub struct PushEvent {
+        optional {
+            /// What happened, such as `comment_create` or `conversation_event`.
+            event: String,
+            /// To what it happened.
+            reference("ref"): Reference,
+            /// Who did it.
+            created_by: Byline,
+            /// Through which application it was done.
+            created_via: AuthClientId,
+            /// What came of it, in a shape that depends on the event.
+            data: Raw,
         }
     }
 }

@@ -153,11 +153,11 @@ impl World {
     /// The users who share an organization or a space with an actor, itself among them.
     pub(crate) fn known_users(&self, actor: Actor) -> impl Iterator<Item = &User> {
         let users = self.users.values();
-        users.filter(move |user| self.knows(actor, user.user_id))
+        users.filter(move |user| self.may_see_user(actor, user.user_id))
     }
 
     /// Whether an actor may see a user.
-    fn knows(&self, actor: Actor, user_id: u64) -> bool {
+    fn may_see_user(&self, actor: Actor, user_id: u64) -> bool {
         match actor {
             Actor::User(own) => {
                 own == user_id
@@ -181,7 +181,7 @@ impl World {
     pub(crate) fn visible_user(&self, actor: Actor, user_id: u64) -> Result<Value, Failure> {
         let profile = self.user_profile(user_id);
         let profile = profile.ok_or_else(Failure::object_not_found)?;
-        if self.knows(actor, user_id) {
+        if self.may_see_user(actor, user_id) {
             return Ok(profile);
         }
         let object = format!("user with id {user_id}");

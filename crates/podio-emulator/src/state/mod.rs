@@ -15,11 +15,15 @@ pub(crate) mod files;
 pub(crate) mod flows;
 pub(crate) mod forms;
 pub(crate) mod hooks;
+pub(crate) mod install;
 pub(crate) mod items;
 pub(crate) mod limits;
 pub(crate) mod logins;
+pub(crate) mod memberships;
 pub(crate) mod orgs;
 pub(crate) mod refs;
+pub(crate) mod search;
+pub(crate) mod statuses;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
@@ -49,8 +53,10 @@ use hooks::{Delivery, Hook};
 use items::Item;
 use limits::{Limits, Quota};
 use logins::Logins;
+use memberships::MemberRequest;
 use orgs::{Org, Space};
 use refs::Ref;
+use statuses::Status;
 use tasks::{Label, Task};
 use tokens::{Bearer, Tokens};
 use users::{Client, User};
@@ -112,6 +118,9 @@ pub(crate) struct Ids {
     pub(crate) hook: u64,
     pub(crate) view: u64,
     pub(crate) batch: u64,
+    pub(crate) status: u64,
+    pub(crate) search: u64,
+    pub(crate) member_request: u64,
 }
 
 impl Default for Ids {
@@ -134,6 +143,9 @@ impl Default for Ids {
             hook: 2_200_001,
             view: 19_000_001,
             batch: 7_700_001,
+            status: 55_000_001,
+            search: 910_001,
+            member_request: 44_000_001,
         }
     }
 }
@@ -175,6 +187,11 @@ pub(crate) struct World {
     pub(crate) batches: BTreeMap<u64, Batch>,
     pub(crate) flows: Flows,
     pub(crate) forms: Forms,
+    pub(crate) statuses: BTreeMap<u64, Status>,
+    /// How many results the searches had.
+    pub(crate) searches: BTreeMap<u64, usize>,
+    /// Who asks to become a member of which space.
+    pub(crate) member_requests: BTreeMap<u64, MemberRequest>,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     /// Calls to hooks that wait to be made.
     pub(crate) deliveries: Vec<Delivery>,

@@ -16,6 +16,7 @@ pub(crate) enum RefKind {
     Comment,
     Conversation,
     File,
+    Status,
     User,
     Profile,
 }
@@ -38,6 +39,7 @@ impl RefKind {
             Self::Comment => "comment",
             Self::Conversation => "conversation",
             Self::File => "file",
+            Self::Status => "status",
             Self::User => "user",
             Self::Profile => "profile",
         }
@@ -53,6 +55,7 @@ impl RefKind {
             "comment" => Self::Comment,
             "conversation" => Self::Conversation,
             "file" => Self::File,
+            "status" => Self::Status,
             "user" => Self::User,
             "profile" => Self::Profile,
             _ => return None,
@@ -83,6 +86,13 @@ impl Ref {
         }
     }
 
+    pub(crate) fn status(id: u64) -> Self {
+        Self {
+            kind: RefKind::Status,
+            id,
+        }
+    }
+
     /// Type and id alone.
     pub(crate) fn brief(self) -> Value {
         json!({"type": self.kind.name(), "id": self.id})
@@ -101,6 +111,7 @@ impl World {
             RefKind::Comment => self.visible_comment(actor, at.id).map(drop),
             RefKind::Conversation => self.visible_conversation(actor, at.id).map(drop),
             RefKind::File => self.visible_file(actor, at.id).map(drop),
+            RefKind::Status => self.visible_status(actor, at.id).map(drop),
             RefKind::User => {
                 let known = self.users.contains_key(&at.id);
                 known.then_some(()).ok_or_else(Failure::object_not_found)
@@ -120,6 +131,7 @@ impl World {
             RefKind::Comment => self.space_of(self.comments.get(&at.id)?.at),
             RefKind::File => self.space_of(self.files.get(&at.id)?.attached?),
             RefKind::Conversation => self.space_of(self.conversation(at.id)?.at?),
+            RefKind::Status => Some(self.statuses.get(&at.id)?.space_id),
             RefKind::Org | RefKind::User | RefKind::Profile => None,
             RefKind::Item | RefKind::App => Some(self.apps.get(&self.app_of(at)?)?.space_id),
         }
@@ -181,6 +193,10 @@ impl World {
                 .files
                 .get(&at.id)
                 .map(|file| (file.name.clone(), self.file_link(file.file_id))),
+            RefKind::Status => self
+                .statuses
+                .get(&at.id)
+                .map(|status| (status.value.clone(), self.status_link(status))),
             RefKind::User => self.users.get(&at.id).map(|user| {
                 let link = format!("https://podio.com/users/{}", at.id);
                 (user.name.clone(), link)
@@ -197,7 +213,7 @@ impl World {
     }
 
     /// When, by whom and through which API key an object was made.
-    fn origin(&self, at: Ref) -> Option<(jiff::Timestamp, Actor, &str)> {
+    pub(crate) fn origin(&self, at: Ref) -> Option<(jiff::Timestamp, Actor, &str)> {
         Some(match at.kind {
             RefKind::Item => {
                 let first = &self.items.get(&at.id)?.first;
@@ -231,11 +247,22 @@ impl World {
                 let made = &self.files.get(&at.id)?.made;
                 (made.on, made.by, &made.client_id)
             }
+            RefKind::Status => {
+                let made = &self.statuses.get(&at.id)?.made;
+                (made.on, made.by, &made.client_id)
+            }
             RefKind::User => {
                 let user = self.users.get(&at.id)?;
                 (user.created_on, Actor::User(at.id), "")
             }
-            RefKind::Profile => return None,
+            RefKind::Profile => {
+                if let Some(contact) = self.contacts.get(&at.id) {
+                    let space = self.spaces.get(&contact.space_id)?;
+                    return Some((contact.created_on, Actor::User(space.created_by), ""));
+                }
+                let user = self.user_of_profile(at.id)?;
+                (user.created_on, Actor::User(user.user_id), "")
+            }
         })
     }
 
