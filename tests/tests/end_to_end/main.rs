@@ -6,8 +6,13 @@
 mod activity;
 mod authorization;
 mod canary;
+mod contacts;
+mod conversations;
+mod email;
 mod everyday;
 mod files;
+mod flows;
+mod forms;
 #[cfg(target_os = "linux")]
 mod growth;
 mod interleavings;
@@ -15,6 +20,7 @@ mod items;
 mod keep_alive;
 mod malformed;
 mod outage;
+mod people;
 #[cfg(unix)]
 mod redis;
 mod requests;

@@ -9,8 +9,12 @@ pub(crate) mod calendar;
 pub(crate) mod codes;
 pub(crate) mod comments;
 pub(crate) mod contacts;
+pub(crate) mod conversations;
+pub(crate) mod email;
 pub(crate) mod embeds;
 pub(crate) mod files;
+pub(crate) mod flows;
+pub(crate) mod forms;
 pub(crate) mod hooks;
 pub(crate) mod install;
 pub(crate) mod items;
@@ -29,6 +33,7 @@ pub(crate) mod subscriptions;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod vcard;
 pub(crate) mod views;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -45,8 +50,12 @@ use calendar::Calendar;
 use codes::Codes;
 use comments::Comment;
 use contacts::SpaceContact;
+use conversations::Conversations;
+use email::EmailSettings;
 use embeds::Embed;
 use files::StoredFile;
+use flows::Flows;
+use forms::Forms;
 use hooks::{Delivery, Hook};
 use items::Item;
 use limits::{Limits, Quota};
@@ -174,8 +183,10 @@ pub(crate) struct World {
     /// Which items refer to an item, and through which field.
     pub(crate) referrers: BTreeMap<u64, BTreeSet<(u64, u64)>>,
     pub(crate) files: BTreeMap<u64, StoredFile>,
+    pub(crate) email: EmailSettings,
     pub(crate) embeds: BTreeMap<u64, Embed>,
     pub(crate) contacts: BTreeMap<u64, SpaceContact>,
+    pub(crate) conversations: Conversations,
     pub(crate) comments: BTreeMap<u64, Comment>,
     pub(crate) comments_on: BTreeMap<Ref, Vec<u64>>,
     pub(crate) tasks: BTreeMap<u64, Task>,
@@ -185,6 +196,8 @@ pub(crate) struct World {
     /// What a user filtered an app by last.
     pub(crate) last_views: BTreeMap<(Actor, u64), ViewSettings>,
     pub(crate) batches: BTreeMap<u64, Batch>,
+    pub(crate) flows: Flows,
+    pub(crate) forms: Forms,
     pub(crate) statuses: BTreeMap<u64, Status>,
     /// How many results the searches had.
     pub(crate) searches: BTreeMap<u64, usize>,
