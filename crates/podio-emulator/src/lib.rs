@@ -98,6 +98,40 @@
 //! `tasks.update_task_text`, `tasks.update_task_private`, `tasks.update_task_due_on`,
 //! `tasks.update_task_due_on_alt`, `tasks.update_task_labels`, `tasks.update_task_reference`,
 //! `tasks.remove_task_reference`, `tasks.create_task_with_reference`, `tasks.get_task_count`,
+//! `oauth.invalidate_tokens`, `oauth.get_authorized_clients`, `oauth.get_api_clients`,
+//! `oauth.create_api_client`, `oauth.get_api_client`, `oauth.update_api_client`,
+//! `oauth.delete_api_client`, `oauth.reset_api_client_secret`, `importer.get_info`,
+//! `importer.get_columns`, `importer.get_preview`, `importer.import_app_items`,
+//! `importer.import_space_contacts`, `importer.process_file`, `actions.get_action`,
+//! `devices.install_app_on_mobile_device`, `friends.delete_friends`,
+//! `grants.get_own_grants_on_org`, `grants.get_own_grants_on_org_by_type`,
+//! `grants.get_grants_to_user_on_space`, `grants.get_grants_to_user_on_space_by_type`,
+//! `grants.get_grants_on_object`, `grants.create_grant`, `grants.remove_all_grants`,
+//! `grants.count_grants_on_object`, `grants.get_own_grant_information`,
+//! `grants.get_granted_spaces_by_type`, `grants.update_grant`, `grants.remove_grant`,
+//! `integrations.create_integration`, `integrations.get_integration`,
+//! `integrations.update_integration`, `integrations.delete_integration`,
+//! `integrations.update_integration_mapping`, `integrations.get_available_fields`,
+//! `integrations.refresh_integration`, `layout.get_layout`, `layout.update_layout`,
+//! `layout.delete_custom_layout`, `layout.get_default_layout`,
+//! `linked-accounts.get_linked_accounts`, `linked-accounts.create_linked_account`,
+//! `linked-accounts.get_providers`, `linked-accounts.delete_linked_account`,
+//! `linked-accounts.update_linked_account_options`, `locations.lookup_location`, `pins.get_pins`,
+//! `pins.add_pin`, `pins.remove_pin`, `pins.reorder_pin`, `questions.answer_question`,
+//! `questions.get_answers`, `questions.create_question`, `questions.answer_question_on_reference`,
+//! `reference.search_references`, `reference.resolve_url`, `reference.get_reference`,
+//! `reference.get_user_profiles_with_access_to_object`,
+//! `reference.count_user_profiles_with_access_to_object`, `voting.get_app_votings`,
+//! `voting.create_voting_in_application`, `voting.batch_update_votings`,
+//! `voting.change_order_of_votings_in_application`, `voting.get_voting`,
+//! `voting.update_voting_object`, `voting.delete_voting_object`, `voting.create_answer_in_voting`,
+//! `voting.change_order_of_answers_in_voting`, `voting.update_answer_in_voting`,
+//! `voting.delete_answer_in_voting`, `voting.get_results_of_all_applications_votings_on_an_item`,
+//! `voting.get_result_of_voting_on_an_item`, `voting.get_list_of_users_with_votes`,
+//! `voting.vote_on_an_item`, `voting.unset_user_vote_on_an_item_in_voting`, `widgets.get_widget`,
+//! `widgets.update_widget`, `widgets.delete_widget`, `widgets.clone_widget`,
+//! `widgets.create_widget`, `widgets.get_widgets`, `widgets.get_widgets_for_display`,
+//! `widgets.update_widget_order`,
 //! `views.create_view`, `views.get_views`, `views.get_last_view`, `views.update_last_view`,
 //! `views.get_view_on_app`, `views.get_view`, `views.update_view`, `views.delete_view`. Here
 //! `oauth.token` is both token endpoints, `oauth.authorize` the authorize page and `oauth.consent`
@@ -184,6 +218,7 @@ mod control;
 mod deliver;
 mod emulator;
 mod identity;
+mod importer;
 mod items;
 mod json;
 mod members;

@@ -3,14 +3,16 @@
 use axum::http::Method;
 
 use crate::api::{
-    apps, batches, comments, embeds, files, hooks, orgs, spaces, tags, tasks, users, views,
+    actions, apps, batches, comments, devices, embeds, files, friends, grants, hooks, integrations,
+    layouts, linked_accounts, locations, orgs, pins, questions, references, spaces, tags, tasks,
+    users, views, voting, widgets,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
 use crate::state::World;
 use crate::state::tokens::Bearer;
-use crate::{items, oauth};
+use crate::{importer, items, oauth};
 
 /// The operation under which calls are counted that are none.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -92,14 +94,28 @@ const AREAS: &[&[Route]] = &[
     spaces::ROUTES,
     apps::ROUTES,
     items::ROUTES,
+    actions::ROUTES,
     batches::ROUTES,
     comments::ROUTES,
+    devices::ROUTES,
     embeds::ROUTES,
     files::ROUTES,
+    friends::ROUTES,
+    grants::ROUTES,
     hooks::ROUTES,
+    importer::ROUTES,
+    integrations::ROUTES,
+    layouts::ROUTES,
+    linked_accounts::ROUTES,
+    locations::ROUTES,
+    pins::ROUTES,
+    questions::ROUTES,
+    references::ROUTES,
     tags::ROUTES,
     tasks::ROUTES,
     views::ROUTES,
+    voting::ROUTES,
+    widgets::ROUTES,
 ];
 
 /// All operations that are emulated.

@@ -23,6 +23,8 @@ mod write;
 pub(crate) use filter::filter_entries;
 pub(crate) use get::look_at;
 pub(crate) use list::count_view;
+pub(crate) use read::told_fields;
+pub(crate) use validate::read_fields;
 pub(crate) use write::{create, distinct};
 
 use aggregate::calculate;

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::actions::Subject;
 use super::orgs::merge;
+use super::refs::{Ref, RefKind};
 use super::tokens::random_token;
 use super::{Actor, World, next, slug, unused};
 use crate::respond::Failure;
@@ -184,7 +186,9 @@ impl World {
             config: new.config,
             original: None,
         };
+        let (space_id, owner) = (app.space_id, app.owner);
         self.apps.insert(app_id, app);
+        self.add_action("app_created", space_id, Subject::App(app_id), owner);
         app_id
     }
 
@@ -231,7 +235,13 @@ impl World {
             .ok_or_else(Failure::object_not_found)?;
         let allowed = match actor {
             Actor::App(own) => own == app_id,
-            Actor::User(user_id) => self.visible_space(user_id, app.space_id).is_ok(),
+            Actor::User(user_id) => {
+                let at = Ref {
+                    kind: RefKind::App,
+                    id: app_id,
+                };
+                self.visible_space(user_id, app.space_id).is_ok() || self.is_granted(actor, at)
+            }
         };
         if allowed {
             return Ok(app);

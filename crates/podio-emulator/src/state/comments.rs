@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::refs::Ref;
+use super::refs::{Ref, RefKind};
 use super::{Actor, Made, World, datetime_text, next};
 use crate::respond::Failure;
 
@@ -78,6 +78,10 @@ impl World {
     }
 
     pub(crate) fn comment_value(&self, comment: &Comment) -> Value {
+        let own = Ref {
+            kind: RefKind::Comment,
+            id: comment.comment_id,
+        };
         json!({
             "comment_id": comment.comment_id,
             "value": comment.value,
@@ -91,7 +95,7 @@ impl World {
             "files": self.file_values(&comment.file_ids),
             "embed": self.embed_of(comment.embed_id),
             "embed_file": null,
-            "questions": [],
+            "questions": self.question_values(own),
             "is_liked": false,
             "like_count": 0,
             "rights": ["update", "delete"],

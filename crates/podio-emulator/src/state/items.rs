@@ -281,7 +281,9 @@ impl World {
             .items
             .get(&item_id)
             .ok_or_else(Failure::object_not_found)?;
-        if self.visible_app(actor, item.app_id).is_err() {
+        if self.visible_app(actor, item.app_id).is_err()
+            && !self.is_granted(actor, Ref::item(item_id))
+        {
             let object = format!("item with id {item_id}");
             return Err(Failure::forbidden(&actor.phrase(), "view", &object));
         }

@@ -3,6 +3,8 @@
 // Fields have Podio's names, such as `app_id`.
 #![allow(clippy::struct_field_names)]
 
+pub(crate) mod actions;
+pub(crate) mod api_keys;
 pub(crate) mod apps;
 pub(crate) mod batches;
 pub(crate) mod codes;
@@ -10,16 +12,24 @@ pub(crate) mod comments;
 pub(crate) mod contacts;
 pub(crate) mod embeds;
 pub(crate) mod files;
+pub(crate) mod grants;
 pub(crate) mod hooks;
+pub(crate) mod integrations;
 pub(crate) mod items;
+pub(crate) mod layouts;
 pub(crate) mod limits;
+pub(crate) mod linked_accounts;
 pub(crate) mod logins;
 pub(crate) mod orgs;
+pub(crate) mod pins;
+pub(crate) mod questions;
 pub(crate) mod refs;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod views;
+pub(crate) mod votings;
+pub(crate) mod widgets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -29,6 +39,8 @@ use jiff::tz::TimeZone;
 use crate::control::clock::Clock;
 use crate::control::switches::Switches;
 use crate::respond::Failure;
+use actions::Actions;
+use api_keys::ApiKeys;
 use apps::App;
 use batches::Batch;
 use codes::Codes;
@@ -36,16 +48,24 @@ use comments::Comment;
 use contacts::SpaceContact;
 use embeds::Embed;
 use files::StoredFile;
+use grants::Grants;
 use hooks::{Delivery, Hook};
+use integrations::Integrations;
 use items::Item;
+use layouts::Layouts;
 use limits::{Limits, Quota};
+use linked_accounts::LinkedAccounts;
 use logins::Logins;
 use orgs::{Org, Space};
+use pins::Pins;
+use questions::Questions;
 use refs::Ref;
 use tasks::{Label, Task};
 use tokens::{Bearer, Tokens};
 use users::{Client, User};
 use views::{View, ViewSettings};
+use votings::Votings;
+use widgets::Widgets;
 
 /// Who a token acts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -162,6 +182,16 @@ pub(crate) struct World {
     /// What a user filtered an app by last.
     pub(crate) last_views: BTreeMap<(Actor, u64), ViewSettings>,
     pub(crate) batches: BTreeMap<u64, Batch>,
+    pub(crate) actions: Actions,
+    pub(crate) api_keys: ApiKeys,
+    pub(crate) grants: Grants,
+    pub(crate) integrations: Integrations,
+    pub(crate) layouts: Layouts,
+    pub(crate) linked_accounts: LinkedAccounts,
+    pub(crate) pins: Pins,
+    pub(crate) questions: Questions,
+    pub(crate) votings: Votings,
+    pub(crate) widgets: Widgets,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     /// Calls to hooks that wait to be made.
     pub(crate) deliveries: Vec<Delivery>,

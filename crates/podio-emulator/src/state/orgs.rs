@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::actions::Subject;
 use super::{Actor, World, datetime_text, next, slug, unused};
 use crate::respond::Failure;
 
@@ -110,6 +111,7 @@ impl World {
             archived: false,
         };
         self.spaces.insert(space_id, space);
+        self.add_action("space_created", space_id, Subject::Space, creator);
         for member in members.into_iter().chain([creator]) {
             let role = if member == creator {
                 "admin"
@@ -135,6 +137,11 @@ impl World {
             role: role.to_owned(),
         };
         space.members.insert(user_id, member);
+        let subject = Subject::Member {
+            user_id,
+            role: role.to_owned(),
+        };
+        self.add_action("member_added", space_id, subject, user_id);
         true
     }
 

@@ -214,7 +214,7 @@ impl World {
             "ref": task.at.map(|at| self.reference_value(at)),
             "is_liked": false,
             "like_count": 0,
-            "pinned": false,
+            "pinned": self.is_pinned(reader, Ref::task(task.task_id)),
             "presence": null,
             "push": self.push(&format!("/task/{}", task.task_id)),
         })
