@@ -146,6 +146,7 @@ mod control;
 mod deliver;
 mod emulator;
 mod identity;
+mod importer;
 mod items;
 mod json;
 mod members;

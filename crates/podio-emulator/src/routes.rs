@@ -3,17 +3,18 @@
 use axum::http::Method;
 
 use crate::api::{
-    app_fields, app_lists, apps, batches, calendar, comments, contacts, conversations, email,
-    embeds, files, flows, forms, hooks, notifications, org_members, orgs, profiles, ratings,
-    recurrence, reminders, search, space_members, spaces, statuses, stream, subscriptions, tags,
-    task_totals, tasks, users, views,
+    actions, app_fields, app_lists, apps, batches, calendar, comments, contacts, conversations,
+    devices, email, embeds, files, flows, forms, friends, grants, hooks, integrations, layouts,
+    linked_accounts, locations, notifications, org_members, orgs, pins, profiles, questions,
+    ratings, recurrence, references, reminders, search, space_members, spaces, statuses, stream,
+    subscriptions, tags, task_totals, tasks, users, views, voting, widgets,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
 use crate::state::World;
 use crate::state::tokens::Bearer;
-use crate::{items, oauth};
+use crate::{importer, items, oauth};
 
 /// The operation under which calls are counted that are none.
 pub(crate) const UNKNOWN: &str = "unknown";
@@ -100,20 +101,32 @@ const AREAS: &[&[Route]] = &[
     app_fields::ROUTES,
     app_lists::ROUTES,
     items::ROUTES,
+    actions::ROUTES,
     batches::ROUTES,
     calendar::ROUTES,
     comments::ROUTES,
     contacts::ROUTES,
     conversations::ROUTES,
+    devices::ROUTES,
     email::ROUTES,
     embeds::ROUTES,
     files::ROUTES,
     flows::ROUTES,
     forms::ROUTES,
+    friends::ROUTES,
+    grants::ROUTES,
     hooks::ROUTES,
+    importer::ROUTES,
+    integrations::ROUTES,
+    layouts::ROUTES,
+    linked_accounts::ROUTES,
+    locations::ROUTES,
     notifications::ROUTES,
+    pins::ROUTES,
+    questions::ROUTES,
     ratings::ROUTES,
     recurrence::ROUTES,
+    references::ROUTES,
     reminders::ROUTES,
     search::ROUTES,
     statuses::ROUTES,
@@ -124,6 +137,8 @@ const AREAS: &[&[Route]] = &[
     task_totals::ROUTES,
     tasks::ROUTES,
     views::ROUTES,
+    voting::ROUTES,
+    widgets::ROUTES,
 ];
 
 /// All operations that are emulated.

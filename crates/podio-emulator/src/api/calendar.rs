@@ -530,7 +530,9 @@ fn changed(
     event: CalendarEvent,
 ) -> Outcome {
     change(world, context, bearer, event)?;
-    Ok(Answer::json(&world.calendar_event_value(&event, bearer.actor)))
+    Ok(Answer::json(
+        &world.calendar_event_value(&event, bearer.actor),
+    ))
 }
 
 /// `POST /calendar/linked_account/{linked_account_id}/event/{uid}/move`

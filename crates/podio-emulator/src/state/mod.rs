@@ -3,6 +3,8 @@
 // Fields have Podio's names, such as `app_id`.
 #![allow(clippy::struct_field_names)]
 
+pub(crate) mod actions;
+pub(crate) mod api_keys;
 pub(crate) mod apps;
 pub(crate) mod batches;
 pub(crate) mod calendar;
@@ -15,15 +17,21 @@ pub(crate) mod embeds;
 pub(crate) mod files;
 pub(crate) mod flows;
 pub(crate) mod forms;
+pub(crate) mod grants;
 pub(crate) mod hooks;
 pub(crate) mod install;
+pub(crate) mod integrations;
 pub(crate) mod items;
+pub(crate) mod layouts;
 pub(crate) mod limits;
+pub(crate) mod linked_accounts;
 pub(crate) mod logins;
 pub(crate) mod memberships;
 pub(crate) mod mutes;
 pub(crate) mod notifications;
 pub(crate) mod orgs;
+pub(crate) mod pins;
+pub(crate) mod questions;
 pub(crate) mod ratings;
 pub(crate) mod refs;
 pub(crate) mod search;
@@ -35,6 +43,8 @@ pub(crate) mod tokens;
 pub(crate) mod users;
 pub(crate) mod vcard;
 pub(crate) mod views;
+pub(crate) mod votings;
+pub(crate) mod widgets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -44,6 +54,8 @@ use jiff::tz::TimeZone;
 use crate::control::clock::Clock;
 use crate::control::switches::Switches;
 use crate::respond::Failure;
+use actions::Actions;
+use api_keys::ApiKeys;
 use apps::App;
 use batches::Batch;
 use calendar::Calendar;
@@ -56,13 +68,19 @@ use embeds::Embed;
 use files::StoredFile;
 use flows::Flows;
 use forms::Forms;
+use grants::Grants;
 use hooks::{Delivery, Hook};
+use integrations::Integrations;
 use items::Item;
+use layouts::Layouts;
 use limits::{Limits, Quota};
+use linked_accounts::LinkedAccounts;
 use logins::Logins;
 use memberships::MemberRequest;
 use notifications::Notifications;
 use orgs::{Org, Space};
+use pins::Pins;
+use questions::Questions;
 use ratings::Ratings;
 use refs::Ref;
 use statuses::Status;
@@ -72,6 +90,8 @@ use tasks::{Label, Task};
 use tokens::{Bearer, Tokens};
 use users::{Client, User};
 use views::{View, ViewSettings};
+use votings::Votings;
+use widgets::Widgets;
 
 /// Who a token acts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -208,6 +228,16 @@ pub(crate) struct World {
     pub(crate) ratings: Ratings,
     pub(crate) stream: Stream,
     pub(crate) subscriptions: Subscriptions,
+    pub(crate) actions: Actions,
+    pub(crate) api_keys: ApiKeys,
+    pub(crate) grants: Grants,
+    pub(crate) integrations: Integrations,
+    pub(crate) layouts: Layouts,
+    pub(crate) linked_accounts: LinkedAccounts,
+    pub(crate) pins: Pins,
+    pub(crate) questions: Questions,
+    pub(crate) votings: Votings,
+    pub(crate) widgets: Widgets,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     /// Calls to hooks that wait to be made.
     pub(crate) deliveries: Vec<Delivery>,
