@@ -3,9 +3,9 @@
 use axum::http::Method;
 
 use crate::api::{
-    app_fields, app_lists, apps, batches, comments, contacts, conversations, email, embeds, files,
-    flows, forms, hooks, org_members, orgs, profiles, search, space_members, spaces, statuses,
-    tags, tasks, users, views,
+    app_fields, app_lists, app_market, apps, batches, comments, contacts, conversations, email,
+    embeds, files, flows, forms, hooks, org_members, orgs, profiles, search, space_members, spaces,
+    statuses, tags, tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -96,6 +96,7 @@ const AREAS: &[&[Route]] = &[
     spaces::ROUTES,
     space_members::ROUTES,
     apps::ROUTES,
+    app_market::ROUTES,
     app_fields::ROUTES,
     app_lists::ROUTES,
     items::ROUTES,

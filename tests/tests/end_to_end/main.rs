@@ -3,6 +3,7 @@
 // The helpers of the tests are test code too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod app_market;
 mod authorization;
 mod canary;
 mod contacts;

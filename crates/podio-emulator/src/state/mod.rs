@@ -3,6 +3,7 @@
 // Fields have Podio's names, such as `app_id`.
 #![allow(clippy::struct_field_names)]
 
+pub(crate) mod app_market;
 pub(crate) mod apps;
 pub(crate) mod batches;
 pub(crate) mod codes;
@@ -38,6 +39,7 @@ use jiff::tz::TimeZone;
 use crate::control::clock::Clock;
 use crate::control::switches::Switches;
 use crate::respond::Failure;
+use app_market::AppMarket;
 use apps::App;
 use batches::Batch;
 use codes::Codes;
@@ -167,6 +169,7 @@ pub(crate) struct World {
     pub(crate) users: BTreeMap<u64, User>,
     pub(crate) orgs: BTreeMap<u64, Org>,
     pub(crate) spaces: BTreeMap<u64, Space>,
+    pub(crate) app_market: AppMarket,
     pub(crate) apps: BTreeMap<u64, App>,
     pub(crate) items: BTreeMap<u64, Item>,
     /// Which items refer to an item, and through which field.
