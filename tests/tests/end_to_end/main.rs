@@ -3,12 +3,14 @@
 // The helpers of the tests are test code too.
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod activity;
 mod app_market;
 mod authorization;
 mod canary;
 mod contacts;
 mod conversations;
 mod email;
+mod everyday;
 mod files;
 mod flows;
 mod forms;

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
+use crate::state::calendar::CALENDAR_CODE;
 use crate::state::tokens::Bearer;
 use crate::state::users::User;
 use crate::state::{World, datetime_text};
@@ -86,9 +87,9 @@ fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outco
         },
         "profile": world.profile_of(user),
         "properties": properties,
-        "inbox_new": 0,
+        "inbox_new": world.inbox_new(user.user_id),
         "message_unread_count": unread.count(),
-        "calendar_code": "EXAMPLECALENDARCODE",
+        "calendar_code": CALENDAR_CODE,
         "mailbox": World::mailbox(user.user_id),
         "referral": null,
         "presence": null,

@@ -299,7 +299,7 @@ impl World {
     pub(super) fn item_full(&self, item: &Item, reader: Actor, zone: &TimeZone) -> Value {
         let app = self.apps.get(&item.app_id);
         let space = app.and_then(|app| self.spaces.get(&app.space_id));
-        let mut value = self.item_head(item, zone);
+        let mut value = self.item_head(item, reader, zone);
         let at = Ref::item(item.item_id);
         let tasks: Vec<Value> = self
             .tasks_on(at)
@@ -319,10 +319,10 @@ impl World {
             "tags": item.tags,
             "comments": self.comment_values(at),
             "tasks": tasks,
-            "subscribed_count": 0,
+            "subscribed_count": self.followers(at).count(),
             "pinned": false,
-            "ratings": {},
-            "user_ratings": {},
+            "ratings": self.ratings_value(at),
+            "user_ratings": self.user_ratings_value(reader, at),
             "refs": self.reference_counts(item, reader),
             "references": [],
             "ref": item.more.get("ref"),
@@ -348,7 +348,7 @@ impl World {
     }
 
     /// What filters tell of an item.
-    pub(super) fn item_head(&self, item: &Item, zone: &TimeZone) -> Value {
+    pub(super) fn item_head(&self, item: &Item, reader: Actor, zone: &TimeZone) -> Value {
         let at = Ref::item(item.item_id);
         json!({
             "item_id": item.item_id,
@@ -370,9 +370,9 @@ impl World {
             "file_count": self.file_values(&item.file_ids).len(),
             "task_count": self.tasks_on(at).filter(|task| task.completed.is_none()).count(),
             "priority": item.more.get("priority"),
-            "is_liked": false,
-            "like_count": 0,
-            "subscribed": false,
+            "is_liked": self.likes(reader, at),
+            "like_count": self.like_count(at),
+            "subscribed": self.follows(reader, at),
             "excerpt": {"label": "", "text": ""},
         })
     }

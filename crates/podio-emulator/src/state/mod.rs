@@ -6,6 +6,7 @@
 pub(crate) mod app_market;
 pub(crate) mod apps;
 pub(crate) mod batches;
+pub(crate) mod calendar;
 pub(crate) mod codes;
 pub(crate) mod comments;
 pub(crate) mod contacts;
@@ -21,10 +22,15 @@ pub(crate) mod items;
 pub(crate) mod limits;
 pub(crate) mod logins;
 pub(crate) mod memberships;
+pub(crate) mod mutes;
+pub(crate) mod notifications;
 pub(crate) mod orgs;
+pub(crate) mod ratings;
 pub(crate) mod refs;
 pub(crate) mod search;
 pub(crate) mod statuses;
+pub(crate) mod stream;
+pub(crate) mod subscriptions;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
@@ -42,6 +48,7 @@ use crate::respond::Failure;
 use app_market::AppMarket;
 use apps::App;
 use batches::Batch;
+use calendar::Calendar;
 use codes::Codes;
 use comments::Comment;
 use contacts::SpaceContact;
@@ -56,9 +63,13 @@ use items::Item;
 use limits::{Limits, Quota};
 use logins::Logins;
 use memberships::MemberRequest;
+use notifications::Notifications;
 use orgs::{Org, Space};
+use ratings::Ratings;
 use refs::Ref;
 use statuses::Status;
+use stream::Stream;
+use subscriptions::Subscriptions;
 use tasks::{Label, Task};
 use tokens::{Bearer, Tokens};
 use users::{Client, User};
@@ -195,6 +206,11 @@ pub(crate) struct World {
     pub(crate) searches: BTreeMap<u64, usize>,
     /// Who asks to become a member of which space.
     pub(crate) member_requests: BTreeMap<u64, MemberRequest>,
+    pub(crate) calendar: Calendar,
+    pub(crate) notifications: Notifications,
+    pub(crate) ratings: Ratings,
+    pub(crate) stream: Stream,
+    pub(crate) subscriptions: Subscriptions,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     /// Calls to hooks that wait to be made.
     pub(crate) deliveries: Vec<Delivery>,

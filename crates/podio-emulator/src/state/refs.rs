@@ -79,6 +79,20 @@ impl Ref {
         }
     }
 
+    pub(crate) fn app(id: u64) -> Self {
+        Self {
+            kind: RefKind::App,
+            id,
+        }
+    }
+
+    pub(crate) fn space(id: u64) -> Self {
+        Self {
+            kind: RefKind::Space,
+            id,
+        }
+    }
+
     pub(crate) fn task(id: u64) -> Self {
         Self {
             kind: RefKind::Task,
