@@ -166,10 +166,10 @@ async fn applications() {
     let listed = apps.get_by_space(space).send().await.unwrap();
     assert!(listed.iter().any(|app| app.app_id == visits));
 
-    apps.update_order(space, &[visits, app])
-        .send()
-        .await
-        .unwrap();
+    let mut order: Vec<_> = listed.iter().map(|app| app.app_id).collect();
+    order.retain(|other| *other != visits);
+    order.insert(0, visits);
+    apps.update_order(space, &order).send().await.unwrap();
     let listed = apps.get_by_space(space).send().await.unwrap();
     assert_eq!(listed[0].app_id, visits);
 
@@ -343,6 +343,10 @@ async fn search_and_status_messages() {
     let item = NewItem::new().field("title", text);
     let item = ada.items().add(app, &item).send().await.unwrap().item_id;
 
+    scene
+        .bench
+        .emulator
+        .switch(|switches| switches.global_search_v2 = true);
     let search = ada.search();
     for found in [
         search.globally(text).send().await.unwrap(),
@@ -393,6 +397,8 @@ async fn search_and_status_messages() {
     if let Some(id) = id {
         search.mark_as_clicked(id, 0).send().await.unwrap();
     }
+
+    scene.all_called("search");
 
     let statuses = ada.statuses();
     let status = statuses
@@ -964,6 +970,10 @@ async fn hooks_and_batches() {
     assert_eq!(hooks.get_on(app).send().await.unwrap(), []);
     scene.all_called("hooks");
 
+    scene
+        .bench
+        .emulator
+        .switch(|switches| switches.batch_seconds = 60);
     let batches = ada.batches();
     let batch = ada
         .items()
