@@ -3,11 +3,11 @@
 use axum::http::Method;
 
 use crate::api::{
-    actions, app_fields, app_lists, apps, batches, calendar, comments, contacts, conversations,
-    devices, email, embeds, files, flows, forms, friends, grants, hooks, integrations, layouts,
-    linked_accounts, locations, notifications, org_members, orgs, pins, profiles, questions,
-    ratings, recurrence, references, reminders, search, space_members, spaces, statuses, stream,
-    subscriptions, tags, task_totals, tasks, users, views, voting, widgets,
+    actions, app_fields, app_lists, app_market, apps, batches, calendar, comments, contacts,
+    conversations, devices, email, embeds, files, flows, forms, friends, grants, hooks,
+    integrations, layouts, linked_accounts, locations, notifications, org_members, orgs, pins,
+    profiles, questions, ratings, recurrence, references, reminders, search, space_members, spaces,
+    statuses, stream, subscriptions, tags, task_totals, tasks, users, views, voting, widgets,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -98,6 +98,7 @@ const AREAS: &[&[Route]] = &[
     spaces::ROUTES,
     space_members::ROUTES,
     apps::ROUTES,
+    app_market::ROUTES,
     app_fields::ROUTES,
     app_lists::ROUTES,
     items::ROUTES,

@@ -1,6 +1,8 @@
 use podio_client::api::PodioApi as _;
 use podio_client::api::model::{EmailContactName, EmailPart, FieldId, SpaceId};
 
+use super::text;
+
 super::cases! { "email":
     "get_app_email_configuration": |client| client
         .email()
@@ -49,5 +51,5 @@ super::cases! { "email":
         .space(true)
         .subscription(true)
         .send();
-    "unsubscribe_from_all": |client| client.email().unsubscribe_from_all("user.41").send();
+    "unsubscribe_from_all": |client| client.email().unsubscribe_from_all(text()).send();
 }

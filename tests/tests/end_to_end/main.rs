@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod activity;
+mod app_market;
 mod areas;
 mod authorization;
 mod canary;

@@ -3,6 +3,7 @@
 pub(crate) mod actions;
 pub(crate) mod app_fields;
 pub(crate) mod app_lists;
+pub(crate) mod app_market;
 pub(crate) mod apps;
 pub(crate) mod batches;
 pub(crate) mod calendar;

@@ -5,6 +5,7 @@
 
 pub(crate) mod actions;
 pub(crate) mod api_keys;
+pub(crate) mod app_market;
 pub(crate) mod apps;
 pub(crate) mod batches;
 pub(crate) mod calendar;
@@ -56,6 +57,7 @@ use crate::control::switches::Switches;
 use crate::respond::Failure;
 use actions::Actions;
 use api_keys::ApiKeys;
+use app_market::AppMarket;
 use apps::App;
 use batches::Batch;
 use calendar::Calendar;
@@ -198,6 +200,7 @@ pub(crate) struct World {
     pub(crate) users: BTreeMap<u64, User>,
     pub(crate) orgs: BTreeMap<u64, Org>,
     pub(crate) spaces: BTreeMap<u64, Space>,
+    pub(crate) app_market: AppMarket,
     pub(crate) apps: BTreeMap<u64, App>,
     pub(crate) items: BTreeMap<u64, Item>,
     /// Which items refer to an item, and through which field.
