@@ -278,6 +278,7 @@ fn run(world: &mut World, call: &Call) -> Answer {
     let counter = Counter::Calls(bearer.actor, bearer.client_id.clone());
     let (limit, window) = (world.switches.rate_limit, world.switches.rate_limit_seconds);
     let (quota, allowed) = world.limits.enter(&counter, now, limit, window);
+    world.stream.silent = call.query_flag("silent").unwrap_or(false);
     let outcome = match (allowed, found) {
         (Err(seconds), _) => {
             let failure = Failure::rate_limit(seconds);
@@ -295,6 +296,7 @@ fn run(world: &mut World, call: &Call) -> Answer {
             Run::Page(page) => Ok(page(world, &context)),
         },
     };
+    world.stream.silent = false;
     let mut answer = outcome.unwrap_or_else(|failure| failure.answer(call, old_layout));
     tell_quota(&mut answer, quota);
     let auth_ref = format!("{}_{}", bearer.actor.kind(), bearer.actor.id());

@@ -32,7 +32,8 @@ Commands:
                  Installs cargo-deny when it is missing, and as root on Debian redis-server,
                  Chromium and Node.js too; says what else is missing.
                  The last line is the count of tests: `N passed, M failed, K skipped`.
-                 --slow  runs the long tests too (PODIO_SLOW=1).
+                 --slow  runs the long tests too (PODIO_SLOW=1), and each fuzz target for ten
+                         minutes.
   bench          Runs the benchmarks, prints each beside its yardstick, and writes
                  docs/benchmarks.md. A missed target is named; it is not a failure.
   boundaries     Runs the last step of the gate alone: the rules about what may depend on what.

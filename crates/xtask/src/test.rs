@@ -34,6 +34,9 @@ const STEPS: [(&str, Step); 11] = [
     ("boundaries", crate_boundaries),
 ];
 
+/// How long a fuzz target runs, in seconds.
+const FUZZ_SECONDS: &str = "600";
+
 /// Runs every step in order, up to the first that fails. The count of tests is the last line either
 /// way, so a failure is told before it and not as this function's error.
 pub(crate) fn test(slow: bool) -> ExitCode {
@@ -45,8 +48,13 @@ pub(crate) fn test(slow: bool) -> ExitCode {
     };
     let mut durations = Vec::new();
     let mut failure = None;
-    for (number, (name, step)) in (1..).zip(STEPS) {
-        let heading = format!("{number}/{} {name}", STEPS.len());
+    let mut steps = STEPS.to_vec();
+    if slow {
+        steps.push(("fuzz targets", fuzz_targets));
+    }
+    let count = steps.len();
+    for (number, (name, step)) in (1..).zip(steps) {
+        let heading = format!("{number}/{count} {name}");
         println!("== {heading} ==");
         let step_started = Instant::now();
         let outcome = step(&mut gate);
@@ -173,6 +181,10 @@ fn documentation(_: &mut Gate) -> Result<(), String> {
 
 fn crate_boundaries(_: &mut Gate) -> Result<(), String> {
     boundaries::check()
+}
+
+fn fuzz_targets(_: &mut Gate) -> Result<(), String> {
+    crate::fuzz(FUZZ_SECONDS)
 }
 
 impl Gate {

@@ -17,7 +17,7 @@ super::cases! { "conversations":
         .file_ids(&[51.into()])
         .embed_id(61.into())
         .embed_url(text())
-        .session(ConversationSessionType::Omega, json!({"a": 1}))
+        .session(ConversationSessionType::Omega, json!({"a": text()}))
         .send();
     "create_conversation_on_object": |client| client
         .conversations()
@@ -26,7 +26,7 @@ super::cases! { "conversations":
         .file_ids(&[51.into()])
         .embed_id(61.into())
         .embed_url(text())
-        .session(ConversationSessionType::Normal, json!({"a": 1}))
+        .session(ConversationSessionType::Normal, json!({"a": text()}))
         .send();
     "get_conversations_on_object": |client| client.conversations().get_on(ItemId(11)).send();
     "get_conversation": |client| client.conversations().get(CONVERSATION).send();

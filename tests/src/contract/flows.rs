@@ -33,13 +33,13 @@ super::cases! { "flows":
         .flows()
         .get_effect_attributes(APP)
         .kind(text())
-        .config(json!({"a": 1}))
+        .config(json!({"a": text()}))
         .send();
     "get_possible_attributes": |client| client
         .flows()
         .get_possible_attributes(APP, FlowType::ItemCreate, FlowEffectType::TaskCreate)
-        .cause_config(json!({"a": 1}))
-        .effect_config(json!({"b": 2}))
+        .cause_config(json!({"a": text()}))
+        .effect_config(json!({"b": text()}))
         .attribute_id(text())
         .send();
 }

@@ -15,7 +15,7 @@ fn definition() -> FormDefinition {
         .color(text())
         .domain(text())
         .field(FieldId(41))
-        .contact_field(FieldId(42), &[text(), text()])
+        .contact_field(FieldId(42), &[text()])
         .attachments(true)
 }
 

@@ -178,8 +178,12 @@ fn get_comment_revisions(world: &mut World, context: &Context<'_>, bearer: &Bear
     Ok(Answer::json(&revisions))
 }
 
-/// `GET /comment/{comment_id}/liked_by/`: nobody likes comments here.
+/// `GET /comment/{comment_id}/liked_by/`
 fn get_who_liked_a_comment(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    world.visible_comment(bearer.actor, context.id("comment_id"))?;
-    Ok(Answer::json(&json!([])))
+    let comment = world.visible_comment(bearer.actor, context.id("comment_id"))?;
+    let own = Ref {
+        kind: RefKind::Comment,
+        id: comment.comment_id,
+    };
+    Ok(Answer::json(&world.liked_by(own)))
 }

@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
+use crate::state::calendar::CALENDAR_CODE;
 use crate::state::tokens::Bearer;
 use crate::state::users::User;
 use crate::state::{World, datetime_text};
@@ -66,6 +67,8 @@ fn get_user(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
 fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
     let user = user(world, bearer)?;
     let created_on = datetime_text(user.created_on);
+    let own = world.conversations_of(user.user_id).into_iter();
+    let unread = own.filter(|conversation| conversation.is_unread(user.user_id));
     let own = user.properties.iter();
     let properties: Map<String, Value> = own
         .filter(|((client_id, _), _)| *client_id == bearer.client_id)
@@ -84,10 +87,10 @@ fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outco
         },
         "profile": world.profile_of(user),
         "properties": properties,
-        "inbox_new": 0,
-        "message_unread_count": 0,
-        "calendar_code": "EXAMPLECALENDARCODE",
-        "mailbox": format!("user.{}", user.user_id),
+        "inbox_new": world.inbox_new(user.user_id),
+        "message_unread_count": unread.count(),
+        "calendar_code": CALENDAR_CODE,
+        "mailbox": World::mailbox(user.user_id),
         "referral": null,
         "presence": null,
         "push": world.push(&format!("/user/{}", user.user_id)),

@@ -1,10 +1,12 @@
 //! Lists of items: filters, counts and what an app's fields hold.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 
 use super::bundle;
 use super::decimals::decimal_text;
-use super::filter::{Query, conditions, passing};
+use super::filter::{Query, conditions, filter_entries, passing};
 use super::query::query_filters;
 use super::read::{in_head, keep, view_keys};
 use crate::json::Json;
@@ -83,7 +85,7 @@ fn filtered(
     let items: Vec<Value> = page
         .map(|item| {
             let mut value = if from_head {
-                world.item_head(item, &zone)
+                world.item_head(item, bearer.actor, &zone)
             } else {
                 world.item_full(item, bearer.actor, &zone)
             };
@@ -127,6 +129,35 @@ pub(crate) fn count_view(
 ) -> Result<usize, Failure> {
     let conditions = conditions(world, app, actor, &settings.filters)?;
     Ok(passing(world, app.app_id, &conditions).count())
+}
+
+/// The items of an app that pass the `filters` of a body and the view in its `view_id`.
+pub(crate) fn matching(
+    world: &World,
+    actor: Actor,
+    app_id: u64,
+    body: &Json,
+) -> Result<BTreeSet<u64>, Failure> {
+    let app = world.visible_app(actor, app_id)?;
+    let mut filters = match body.given("view_id") {
+        None => Vec::new(),
+        Some(Json::Text(name)) => {
+            let mut views = world.views.values().filter(|view| view.app_id == app_id);
+            let view = views.find(|view| view.name == *name);
+            let view = view.ok_or_else(Failure::object_not_found)?;
+            world.view_of(actor, app_id, view.view_id)?.filters
+        }
+        Some(_) => {
+            let view_id = body.needed_id("view_id")?;
+            world.view_of(actor, app_id, view_id)?.filters
+        }
+    };
+    for (key, value) in filter_entries(body.given("filters"))? {
+        filters.push((key, value.clone()));
+    }
+    let conditions = conditions(world, app, actor, &filters)?;
+    let items = passing(world, app_id, &conditions);
+    Ok(items.map(|item| item.item_id).collect())
 }
 
 /// `GET /item/app/{app_id}/values`

@@ -299,13 +299,17 @@ impl World {
     pub(super) fn item_full(&self, item: &Item, reader: Actor, zone: &TimeZone) -> Value {
         let app = self.apps.get(&item.app_id);
         let space = app.and_then(|app| self.spaces.get(&app.space_id));
-        let mut value = self.item_head(item, zone);
+        let mut value = self.item_head(item, reader, zone);
         let at = Ref::item(item.item_id);
         let tasks: Vec<Value> = self
             .tasks_on(at)
             .filter(|task| self.may_see_task(reader, task))
             .map(|task| self.task_value(task, reader))
             .collect();
+        let own_grant = match reader {
+            Actor::User(user_id) => self.grants.find(at, user_id),
+            Actor::App(_) => None,
+        };
         let participants: serde_json::Map<String, Value> = item
             .participants
             .iter()
@@ -319,10 +323,10 @@ impl World {
             "tags": item.tags,
             "comments": self.comment_values(at),
             "tasks": tasks,
-            "subscribed_count": 0,
-            "pinned": false,
-            "ratings": {},
-            "user_ratings": {},
+            "subscribed_count": self.followers(at).count(),
+            "pinned": self.is_pinned(reader, at),
+            "ratings": self.ratings_value(at),
+            "user_ratings": self.user_ratings_value(reader, at),
             "refs": self.reference_counts(item, reader),
             "references": [],
             "ref": item.more.get("ref"),
@@ -332,8 +336,8 @@ impl World {
             "recurrence": item.more.get("recurrence"),
             "linked_account_id": item.more.get("linked_account_id"),
             "linked_account_data": null,
-            "grant": null,
-            "grant_count": 0,
+            "grant": own_grant.map(|grant| self.grant_value(grant)),
+            "grant_count": self.grants.on(at).count(),
             "shares": [],
             "presence": {
                 "ref_type": "item",
@@ -348,7 +352,7 @@ impl World {
     }
 
     /// What filters tell of an item.
-    pub(super) fn item_head(&self, item: &Item, zone: &TimeZone) -> Value {
+    pub(super) fn item_head(&self, item: &Item, reader: Actor, zone: &TimeZone) -> Value {
         let at = Ref::item(item.item_id);
         json!({
             "item_id": item.item_id,
@@ -370,9 +374,9 @@ impl World {
             "file_count": self.file_values(&item.file_ids).len(),
             "task_count": self.tasks_on(at).filter(|task| task.completed.is_none()).count(),
             "priority": item.more.get("priority"),
-            "is_liked": false,
-            "like_count": 0,
-            "subscribed": false,
+            "is_liked": self.likes(reader, at),
+            "like_count": self.like_count(at),
+            "subscribed": self.follows(reader, at),
             "excerpt": {"label": "", "text": ""},
         })
     }
@@ -383,6 +387,27 @@ impl World {
         keep(&mut value, |key| !NOT_BASIC.contains(&key));
         value
     }
+}
+
+/// Values as the fields of an item tell them.
+pub(crate) fn told_fields(
+    world: &World,
+    app_id: u64,
+    values: &Values,
+    zone: &TimeZone,
+) -> Vec<Value> {
+    let app = world.apps.get(&app_id);
+    let fields = app.into_iter().flat_map(App::live_fields);
+    let filled = fields.filter_map(|field| {
+        let values = values.get(&field.field_id)?;
+        let mut value = field.to_value();
+        merge(
+            &mut value,
+            json!({"values": world.told(field, values, zone)}),
+        );
+        Some(value)
+    });
+    filled.collect()
 }
 
 /// The values of a field without the lists and objects around them.

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 
-use super::refs::Ref;
+use super::refs::{Ref, RefKind};
+use super::stream::What;
 use super::{Actor, Made, World, datetime_text, next};
 use crate::respond::Failure;
 
@@ -33,6 +34,7 @@ impl World {
     /// Adds a comment without files.
     pub(crate) fn add_comment(&mut self, at: Ref, value: String, made: Made) -> u64 {
         let comment_id = next(&mut self.ids.comment);
+        let by = made.clone();
         let comment = Comment {
             comment_id,
             at,
@@ -47,6 +49,8 @@ impl World {
         };
         self.comments.insert(comment_id, comment);
         self.comments_on.entry(at).or_default().push(comment_id);
+        self.happened(at, What::Comment, ("comment", comment_id), &by);
+        self.follow(by.by, at);
         comment_id
     }
 
@@ -78,6 +82,10 @@ impl World {
     }
 
     pub(crate) fn comment_value(&self, comment: &Comment) -> Value {
+        let own = Ref {
+            kind: RefKind::Comment,
+            id: comment.comment_id,
+        };
         json!({
             "comment_id": comment.comment_id,
             "value": comment.value,
@@ -91,9 +99,9 @@ impl World {
             "files": self.file_values(&comment.file_ids),
             "embed": self.embed_of(comment.embed_id),
             "embed_file": null,
-            "questions": [],
+            "questions": self.question_values(own),
             "is_liked": false,
-            "like_count": 0,
+            "like_count": self.like_count(own),
             "rights": ["update", "delete"],
         })
     }

@@ -9,6 +9,7 @@ use axum::body::Bytes;
 use serde_json::{Value, json};
 
 use super::refs::{Ref, RefKind};
+use super::stream::What;
 use super::{Actor, Made, World, datetime_text, next};
 use crate::lock;
 use crate::respond::Failure;
@@ -185,6 +186,13 @@ impl World {
         };
         if let Some(list) = list.filter(|list| !list.contains(&file_id)) {
             list.push(file_id);
+        }
+        if let Some(file) = self.files.get(&file_id) {
+            let by = Made {
+                on: self.now(),
+                ..file.made.clone()
+            };
+            self.happened(at, What::File, ("file", file_id), &by);
         }
     }
 

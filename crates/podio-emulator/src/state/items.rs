@@ -8,6 +8,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 use super::refs::Ref;
+use super::stream::What;
 use super::{Actor, Made, World, next};
 use crate::respond::Failure;
 
@@ -157,6 +158,7 @@ impl World {
             app.last_app_item_id
         });
         let first = self.revision(app_id, "creation", 0, by);
+        let revision_id = first.item_revision_id;
         let item = Item {
             item_id,
             app_id,
@@ -172,6 +174,9 @@ impl World {
             deleted: false,
         };
         self.items.insert(item_id, item);
+        let at = Ref::item(item_id);
+        self.follow(by.by, at);
+        self.happened(at, What::Creation, ("item_revision", revision_id), by);
         item_id
     }
 
@@ -182,8 +187,13 @@ impl World {
         };
         let (app_id, number) = (item.app_id, item.current().revision + 1);
         let revision = self.revision(app_id, kind, number, by);
+        let revision_id = revision.item_revision_id;
         if let Some(item) = self.items.get_mut(&item_id) {
             item.later.push(revision);
+        }
+        if kind != "delete" {
+            let about = ("item_revision", revision_id);
+            self.happened(Ref::item(item_id), What::Update, about, by);
         }
     }
 
@@ -286,8 +296,10 @@ impl World {
             if failure.status() == 410 {
                 return Err(failure);
             }
-            let object = format!("item with id {item_id}");
-            return Err(Failure::forbidden(&actor.phrase(), "view", &object));
+            if !self.is_granted(actor, Ref::item(item_id)) {
+                let object = format!("item with id {item_id}");
+                return Err(Failure::forbidden(&actor.phrase(), "view", &object));
+            }
         }
         if item.deleted {
             return Err(self.gone());

@@ -8,6 +8,7 @@ use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::refs::Ref;
+use super::stream::What;
 use super::{Actor, Made, World, datetime_text, next};
 use crate::respond::Failure;
 
@@ -111,7 +112,17 @@ impl World {
         if let Some(at) = task.at {
             self.tasks_on.entry(at).or_default().push(task_id);
         }
+        let (at, by, responsible) = (task.at, task.made.clone(), task.responsible);
         self.tasks.insert(task_id, task);
+        let own = Ref::task(task_id);
+        for actor in responsible.map(Actor::User).into_iter().chain([by.by]) {
+            self.follow(actor, own);
+        }
+        let about = ("task", task_id);
+        self.happened(own, What::Creation, about, &by);
+        if let Some(at) = at {
+            self.happened(at, What::Task, about, &by);
+        }
         task_id
     }
 
@@ -212,9 +223,9 @@ impl World {
             "files": self.file_values(&task.file_ids),
             "comments": self.comment_values(Ref::task(task.task_id)),
             "ref": task.at.map(|at| self.reference_value(at)),
-            "is_liked": false,
-            "like_count": 0,
-            "pinned": false,
+            "is_liked": self.likes(reader, Ref::task(task.task_id)),
+            "like_count": self.like_count(Ref::task(task.task_id)),
+            "pinned": self.is_pinned(reader, Ref::task(task.task_id)),
             "presence": null,
             "push": self.push(&format!("/task/{}", task.task_id)),
         })
