@@ -92,5 +92,6 @@ pub use task::{
 };
 pub use user::{Referral, User, UserMail, UserState, UserStatus};
 pub use view::{
-    View, ViewField, ViewFilter, ViewGroup, ViewGrouping, ViewGroups, ViewLayout, ViewType,
+    View, ViewField, ViewFilter, ViewFilters, ViewGroup, ViewGrouping, ViewGroups, ViewLayout,
+    ViewType,
 };

@@ -4,12 +4,11 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::json::{model, open_enum};
 use super::{
-    AppId, Byline, CommentId, FieldId, FileId, ItemId, OrgId, ProfileId, SpaceId, StatusId, TaskId,
-    UserId, Via,
+    AppId, Byline, CommentId, FieldId, FileId, ItemId, OrgId, ProfileId, Raw, SpaceId, StatusId,
+    TaskId, UserId, Via,
 };
 
 open_enum! {
@@ -145,7 +144,7 @@ model! {
             /// The object's type for people, such as the name of the app's items.
             type_name: String,
             /// The object itself, in a shape that depends on its type.
-            data: Value,
+            data: Raw,
             /// When the object was created.
             created_on: Timestamp,
             /// Who created the object.
