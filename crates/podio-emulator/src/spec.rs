@@ -109,6 +109,7 @@ impl AppSpec {
             owner,
             config: json!({}),
         });
+        world.add_app_action("app_created", app_id, owner);
         for field in self.fields {
             let settings = complete_settings(&field.kind, field.settings);
             world.add_field(

@@ -179,6 +179,7 @@ fn add_new_app(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Out
     for field in fields {
         field.add(world, app_id);
     }
+    world.add_app_action("app_created", app_id, bearer.actor.id());
     if context.tells_hooks(world) {
         world.emit_app("app.create", app_id);
     }
@@ -238,6 +239,7 @@ fn update(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Result<u
         field.apply(world, app_id);
     }
     revised(world, context, app_id);
+    world.add_app_action("app_updated", app_id, bearer.actor.id());
     Ok(app_id)
 }
 
@@ -263,6 +265,7 @@ fn delete_app(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outc
         world.emit_app("app.delete", app_id);
     }
     let by = world.made(bearer);
+    world.add_app_action("app_deleted", app_id, bearer.actor.id());
     world.delete_app(app_id, &by);
     Ok(Answer::empty())
 }
@@ -279,6 +282,12 @@ fn set_active(
     if let Some(app) = world.apps.get_mut(&app_id) {
         app.active = active;
     }
+    let kind = if active {
+        "app_activated"
+    } else {
+        "app_deactivated"
+    };
+    world.add_app_action(kind, app_id, bearer.actor.id());
     Ok(app_id)
 }
 

@@ -2,12 +2,13 @@
 
 use serde_json::{Value, json};
 
+use crate::items::is_mail;
 use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
 use crate::state::grants::Grant;
 use crate::state::refs::{Ref, RefKind};
-use crate::state::tokens::{Bearer, random_token};
+use crate::state::tokens::Bearer;
 use crate::state::{Actor, World};
 
 crate::routes::routes! { "grants"
@@ -98,7 +99,7 @@ fn people(world: &World, body: &Json) -> Result<Vec<Person>, Failure> {
                 let mail = one.needed_text("id")?;
                 people.push(match world.user_by_mail(&mail) {
                     Some(user) => Person::User(user.user_id),
-                    None if mail.contains('@') => Person::Mail(mail),
+                    None if is_mail(&mail) => Person::Mail(mail),
                     None => return Err(Failure::invalid(&Json::Text(mail), "must be email")),
                 });
             }
@@ -132,8 +133,7 @@ fn create_grant(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Ou
     for person in people {
         let user_id = match person {
             Person::User(user_id) => user_id,
-            // An invitation makes the user who will accept it.
-            Person::Mail(mail) => world.add_user(&mail, &random_token(), &mail),
+            Person::Mail(mail) => world.invite_user(&mail),
         };
         world.grants.give(Grant {
             grant_id: 0,

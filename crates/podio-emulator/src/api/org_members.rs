@@ -261,7 +261,7 @@ fn end(world: &mut World, context: &Context<'_>, bearer: &Bearer, user_id: u64) 
         match end {
             SpaceEnd::Delete => world.delete_space(space_id, &by),
             SpaceEnd::Promote | SpaceEnd::Remove => {
-                world.end_space_member(space_id, user_id);
+                world.end_space_member(space_id, user_id, bearer.actor);
                 if context.tells_hooks(world) {
                     world.emit_member("member.remove", space_id, user_id);
                 }

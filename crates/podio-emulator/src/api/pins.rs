@@ -23,6 +23,7 @@ const KINDS: &[RefKind] = &[
     RefKind::Org,
     RefKind::Task,
     RefKind::File,
+    RefKind::Status,
     RefKind::Profile,
 ];
 

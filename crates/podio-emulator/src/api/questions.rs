@@ -17,7 +17,7 @@ crate::routes::routes! { "questions"
 }
 
 /// What can ask a question.
-const KINDS: &[RefKind] = &[RefKind::Comment];
+const KINDS: &[RefKind] = &[RefKind::Comment, RefKind::Status];
 
 /// `POST /question/{ref_type}/{ref_id}/`
 fn create_question(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {

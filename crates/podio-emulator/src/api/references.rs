@@ -32,6 +32,7 @@ const KINDS: &[RefKind] = &[
     RefKind::Task,
     RefKind::Comment,
     RefKind::File,
+    RefKind::Status,
     RefKind::User,
     RefKind::Profile,
 ];
@@ -99,6 +100,7 @@ fn resolve(world: &World, url: &str) -> Option<Ref> {
             id: space.space_id,
         }),
         ["contacts", id] => of(RefKind::Profile, id),
+        ["status", id] => of(RefKind::Status, id),
         ["apps", label] => Some(Ref {
             kind: RefKind::App,
             id: app(label)?.app_id,

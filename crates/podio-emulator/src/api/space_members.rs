@@ -301,8 +301,8 @@ fn update_space_memberships(world: &mut World, context: &Context<'_>, bearer: &B
     Ok(Answer::empty())
 }
 
-fn end(world: &mut World, context: &Context<'_>, space_id: u64, user_id: u64) {
-    let ended = world.end_space_member(space_id, user_id);
+fn end(world: &mut World, context: &Context<'_>, bearer: &Bearer, space_id: u64, user_id: u64) {
+    let ended = world.end_space_member(space_id, user_id, bearer.actor);
     if ended && context.tells_hooks(world) {
         world.emit_member("member.remove", space_id, user_id);
     }
@@ -313,7 +313,7 @@ fn end_space_memberships(world: &mut World, context: &Context<'_>, bearer: &Bear
     let space_id = context.id("space_id");
     let space = world.administered_space(bearer.actor.id(), space_id, "update")?;
     for user_id in members(space, context)? {
-        end(world, context, space_id, user_id);
+        end(world, context, bearer, space_id, user_id);
     }
     Ok(Answer::empty())
 }
@@ -337,7 +337,7 @@ fn leave_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Out
         return Err(Failure::no_such("member", user_id));
     }
     let space_id = space.space_id;
-    end(world, context, space_id, user_id);
+    end(world, context, bearer, space_id, user_id);
     Ok(Answer::empty())
 }
 

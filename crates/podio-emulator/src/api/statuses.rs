@@ -5,7 +5,6 @@ use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
 use crate::state::World;
 use crate::state::refs::Ref;
-use crate::state::statuses::StatusQuestion;
 use crate::state::tokens::Bearer;
 use crate::state::{Actor, Made};
 
@@ -31,7 +30,8 @@ struct Written {
     value: String,
     file_ids: Option<Vec<u64>>,
     embed_id: Option<u64>,
-    question: Option<StatusQuestion>,
+    /// The text and the answers that can be given.
+    question: Option<(String, Vec<String>)>,
 }
 
 fn read(world: &mut World, body: &Json, actor: Actor, by: &Made) -> Result<Written, Failure> {
@@ -56,11 +56,21 @@ fn read(world: &mut World, body: &Json, actor: Actor, by: &Made) -> Result<Writt
     })
 }
 
-fn question(body: &Json) -> Result<StatusQuestion, Failure> {
+fn question(body: &Json) -> Result<(String, Vec<String>), Failure> {
     let text = body.needed_text("text")?;
     let options = body.texts_at("options")?;
     let options = options.ok_or_else(|| Failure::missing(body, &["options"]))?;
-    Ok(StatusQuestion { text, options })
+    Ok((text, options))
+}
+
+/// Lets a message ask a question, instead of what it asked before.
+fn ask(world: &mut World, status_id: u64, question: Option<(String, Vec<String>)>) {
+    let Some((text, options)) = question else {
+        return;
+    };
+    let at = Ref::status(status_id);
+    world.questions.all.retain(|_, asked| asked.at != at);
+    world.add_question(at, text, options);
 }
 
 /// `POST /status/space/{space_id}/`
@@ -76,8 +86,8 @@ fn add_new_status_message(world: &mut World, context: &Context<'_>, bearer: &Bea
     if let Some(status) = world.statuses.get_mut(&status_id) {
         status.file_ids = file_ids;
         status.embed_id = written.embed_id;
-        status.question = written.question;
     }
+    ask(world, status_id, written.question);
     if context.tells_hooks(world) {
         world.emit_status("status.create", status_id);
     }
@@ -117,8 +127,8 @@ fn update_a_status_message(world: &mut World, context: &Context<'_>, bearer: &Be
         status.last_edit_on = Some(by.on);
         crate::members::set(&mut status.file_ids, written.file_ids);
         status.embed_id = written.embed_id.or(status.embed_id);
-        status.question = written.question.or(status.question.take());
     }
+    ask(world, status_id, written.question);
     if context.tells_hooks(world) {
         world.emit_status("status.update", status_id);
     }

@@ -66,6 +66,14 @@ impl World {
         action_id
     }
 
+    /// Remembers what a user did to an app.
+    pub(crate) fn add_app_action(&mut self, kind: &'static str, app_id: u64, user_id: u64) {
+        if let Some(app) = self.apps.get(&app_id) {
+            let space_id = app.space_id;
+            self.add_action(kind, space_id, Subject::App(app_id), user_id);
+        }
+    }
+
     /// An action in a space that the actor may enter.
     pub(crate) fn visible_action(&self, actor: Actor, action_id: u64) -> Result<&Action, Failure> {
         let action = self.actions.all.get(&action_id);

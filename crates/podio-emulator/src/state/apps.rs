@@ -3,7 +3,6 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::actions::Subject;
 use super::hooks::HookRef;
 use super::orgs::merge;
 use super::refs::{Ref, RefKind};
@@ -208,9 +207,7 @@ impl World {
             place: None,
             deleted: false,
         };
-        let (space_id, owner) = (app.space_id, app.owner);
         self.apps.insert(app_id, app);
-        self.add_action("app_created", space_id, Subject::App(app_id), owner);
         app_id
     }
 

@@ -39,6 +39,7 @@ impl World {
         let copy = self.apps.get_mut(&copy_id)?;
         copy.fields = own;
         copy.original = Some(app_id);
+        self.add_app_action("app_installed", copy_id, by.by.id());
         Some(Copy {
             app_id: copy_id,
             fields: renamed,

@@ -71,8 +71,9 @@ impl World {
         true
     }
 
-    /// Ends a membership; says whether there was one.
-    pub(crate) fn end_space_member(&mut self, space_id: u64, user_id: u64) -> bool {
+    /// Ends a membership, which the user leaves or someone else takes away; says whether there was
+    /// one.
+    pub(crate) fn end_space_member(&mut self, space_id: u64, user_id: u64, by: Actor) -> bool {
         let now = self.now();
         let Some(space) = self.spaces.get_mut(&space_id) else {
             return false;
@@ -81,7 +82,15 @@ impl World {
             return false;
         };
         member.ended_on = Some(now);
+        let role = member.role.clone();
         space.former.insert(user_id, member);
+        let kind = if by == Actor::User(user_id) {
+            "member_left"
+        } else {
+            "member_kicked"
+        };
+        let subject = Subject::Member { user_id, role };
+        self.add_action(kind, space_id, subject, by.id());
         true
     }
 

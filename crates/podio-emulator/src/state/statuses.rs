@@ -7,13 +7,6 @@ use super::refs::Ref;
 use super::{Actor, Made, World, datetime_text, next};
 use crate::respond::Failure;
 
-/// A question with its possible answers.
-#[derive(Debug)]
-pub(crate) struct StatusQuestion {
-    pub(crate) text: String,
-    pub(crate) options: Vec<String>,
-}
-
 /// A status message.
 #[derive(Debug)]
 pub(crate) struct Status {
@@ -22,7 +15,6 @@ pub(crate) struct Status {
     pub(crate) value: String,
     pub(crate) file_ids: Vec<u64>,
     pub(crate) embed_id: Option<u64>,
-    pub(crate) question: Option<StatusQuestion>,
     pub(crate) made: Made,
     pub(crate) last_edit_on: Option<jiff::Timestamp>,
     pub(crate) deleted: bool,
@@ -38,7 +30,6 @@ impl World {
             value,
             file_ids: Vec::new(),
             embed_id: None,
-            question: None,
             made,
             last_edit_on: None,
             deleted: false,
@@ -89,28 +80,11 @@ impl World {
             "tasks": tasks,
             "shares": [],
             "files": self.file_values(&status.file_ids),
-            "questions": status.question.iter().map(|question| question.to_value(status)).collect::<Vec<_>>(),
+            "questions": self.question_values(at),
         });
         if let Some(on) = status.last_edit_on {
             merge(&mut value, json!({"last_edit_on": datetime_text(on)}));
         }
         value
-    }
-}
-
-impl StatusQuestion {
-    /// The question, which has the id of its message: a message asks one at most.
-    fn to_value(&self, status: &Status) -> Value {
-        let options = (1_u64..).zip(&self.options);
-        let options: Vec<Value> = options
-            .map(|(id, text)| json!({"question_option_id": id, "text": text}))
-            .collect();
-        json!({
-            "question_id": status.status_id,
-            "text": self.text,
-            "ref": Ref::status(status.status_id).brief(),
-            "answers": [],
-            "options": options,
-        })
     }
 }

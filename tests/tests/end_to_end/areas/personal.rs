@@ -64,6 +64,26 @@ async fn what_happened_in_a_space_is_told_to_its_members() {
     let data: Value = added.unwrap().data.unwrap().parse().unwrap();
     assert_eq!(data["role"], "regular");
     assert_eq!(data["user"]["user_id"], bench.demo.colleague_id);
+    let (app, space) = (AppId(bench.demo.app_id), SpaceId(bench.demo.space_id));
+    // What comes next has the ids after those of the demo data.
+    let mut next = 1_400_006;
+    while client.actions().get(ActionId(next)).send().await.is_ok() {
+        next += 1;
+    }
+    client.applications().deactivate(app).send().await.unwrap();
+    client.applications().activate(app).send().await.unwrap();
+    let colleague = grace(&bench).await;
+    colleague.space_members().leave(space).send().await.unwrap();
+    client.applications().delete(app).send().await.unwrap();
+    for (id, expected) in (next..).zip([
+        ActionType::AppDeactivated,
+        ActionType::AppActivated,
+        ActionType::MemberLeft,
+        ActionType::AppDeleted,
+    ]) {
+        let action = client.actions().get(ActionId(id)).send().await.unwrap();
+        assert_eq!(action.kind, Some(expected));
+    }
     let stranger = edsger(&bench).await;
     let outcome = stranger.actions().get(ActionId(1_400_001)).send().await;
     assert_eq!(kind(outcome), ErrorKind::Forbidden);

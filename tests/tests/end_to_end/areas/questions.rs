@@ -51,3 +51,34 @@ async fn a_comment_asks_and_people_answer() {
     let outcome = ada.questions().create(comment, "Why?", &[]).send().await;
     assert_eq!(kind(outcome), ErrorKind::BadRequest);
 }
+
+#[tokio::test]
+async fn a_status_message_asks_when_it_is_posted_or_later() {
+    let bench = Bench::start().await;
+    let client = ada(&bench).await;
+    let posted = client
+        .statuses()
+        .add(SpaceId(bench.demo.space_id), "Summer party")
+        .question("Who comes?", &["I", "Not I"])
+        .send()
+        .await
+        .unwrap();
+    let asked = &posted.questions[0];
+    let yes = asked.options[0].question_option_id;
+    let answer = client.questions().answer(asked.question_id, yes);
+    answer.send().await.unwrap();
+    let status = client.statuses().get(posted.status_id).send().await;
+    let answers = &status.unwrap().questions[0].answers;
+    assert_eq!(answers[0].question_option_id, Some(yes));
+
+    let more = client
+        .questions()
+        .create(posted.status_id, "Who bakes?", &["I"])
+        .send()
+        .await
+        .unwrap();
+    let status = client.statuses().get(posted.status_id).send().await;
+    let questions = status.unwrap().questions;
+    assert_eq!(questions.len(), 2);
+    assert_eq!(questions[1].question_id, more.question_id);
+}
