@@ -46,6 +46,16 @@ fn record(generation: u64) -> Record {
     Record::new(version, RecordState::Live, until, vec![7; 600])
 }
 
+/// What stands in the clear beside a payload.
+fn clear(record: &Record) -> Vec<u8> {
+    let rest = format!(
+        "{} {}",
+        record.state().code(),
+        record.retain_until().as_nanosecond()
+    );
+    [&record.version().to_bytes(), rest.as_bytes()].concat()
+}
+
 async fn set(sessions: &dyn SessionManager, key: &SessionKey, generation: u64) {
     let expect = match generation {
         1 => Expect::Absent,
@@ -91,7 +101,7 @@ fn commands(criterion: &mut Criterion) {
         join_all(names.iter().map(async |name| {
             let mut connection = connection.clone();
             let mut command = redis::cmd("HMGET");
-            command.arg(name).arg(&["v", "s", "r", "p"]);
+            command.arg(name).arg(&["m", "p"]);
             command
                 .query_async::<Vec<Option<Vec<u8>>>>(&mut connection)
                 .await
@@ -115,18 +125,15 @@ fn commands(criterion: &mut Criterion) {
         let generation = *generation.borrow();
         join_all(keys.iter().map(|key| set(&sessions, key, generation)))
     };
-    let script = redis::Script::new(
-        "redis.call('HSET', KEYS[1], 'v', ARGV[1], 's', ARGV[2], 'r', ARGV[3], 'p', ARGV[4]) return 1",
-    );
+    let script =
+        redis::Script::new("redis.call('HSET', KEYS[1], 'm', ARGV[1], 'p', ARGV[2]) return 1");
     let hset = || {
         join_all(names.iter().map(async |name| {
             let mut connection = connection.clone();
             let record = record(1);
             let stored: i64 = script
                 .key(format!("bare:{name}"))
-                .arg(&record.version().to_bytes())
-                .arg(record.state().code())
-                .arg(record.retain_until().as_nanosecond().to_string())
+                .arg(clear(&record))
                 .arg(record.payload())
                 .invoke_async(&mut connection)
                 .await

@@ -5,6 +5,7 @@
 
 pub mod certificates;
 pub mod contract;
+pub mod coverage;
 pub mod documents;
 pub mod redis_servers;
 pub mod turns;
@@ -134,6 +135,6 @@ mod book {
     struct Items;
     #[doc = include_str!("../../docs/fields.md")]
     struct Fields;
-    #[doc = include_str!("../../docs/operations.md")]
-    struct Operations;
+    #[doc = include_str!("../../docs/maintenance.md")]
+    struct Maintenance;
 }

@@ -535,6 +535,8 @@ options!(UpdateAppField => {
     body visible: bool,
     /// Says whether it is hidden while it has no value.
     body hidden: bool,
+    /// Sets the value of items that are added without one, in the shape of the field's type.
+    body default_value: Value,
 });
 options!(DeleteAppField => {
     /// Says whether items lose their values of it.

@@ -1,6 +1,7 @@
 //! What all calls of the typed API are made of.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fmt::{self, Display};
 use std::time::Duration;
 
@@ -242,6 +243,34 @@ impl Call {
         self.read::<Answer>().await.map(|answer| answer.value)
     }
 
+    /// Sends the call and reads the answer as a number.
+    pub(crate) async fn read_number(self) -> Result<u64> {
+        #[derive(Deserialize)]
+        struct Answer {
+            value: u64,
+        }
+        self.read::<Answer>().await.map(|answer| answer.value)
+    }
+
+    /// Sends the call and reads the answer as a map; Podio may write an empty one as a list.
+    pub(crate) async fn read_map<T: DeserializeOwned>(self) -> Result<BTreeMap<String, T>> {
+        let response = self.into_request()?.send().await?;
+        if response.body().trim_ascii() == b"[]" {
+            Ok(BTreeMap::new())
+        } else {
+            read_json(&response)
+        }
+    }
+
+    /// Sends the call and reads the answer as text.
+    pub(crate) async fn read_text(self) -> Result<String> {
+        let body = self.read_bytes().await?;
+        String::from_utf8(body.into()).map_err(|cause| {
+            let message = "the answer is not text in UTF-8";
+            Error::new(ErrorKind::DataIntegrity, message).with_source(cause)
+        })
+    }
+
     /// Sends the call and leaves the answer as it came.
     pub(crate) async fn read_bytes(self) -> Result<Bytes> {
         let response = self.into_request()?.send().await?;
@@ -311,7 +340,12 @@ macro_rules! request {
             ///
             /// Any [`ErrorKind`](podio_core::ErrorKind), such as `NotFound` and `Forbidden`.
             pub async fn send(self) -> podio_core::Result<$type> {
-                self.0.or_defaults(&[$(stringify!($option)),*]).$answer().await
+                self.whole().$answer().await
+            }
+
+            /// The call with the client's defaults.
+            fn whole(self) -> $crate::call::Call {
+                self.0.or_defaults(&[$(stringify!($option)),*])
             }
         }
     };
@@ -389,7 +423,7 @@ macro_rules! paged {
             /// Reads all entries, one page at a time and one page ahead; see
             /// [`ListStream`](crate::ListStream).
             pub fn stream(self) -> $crate::ListStream<$element> {
-                $crate::ListStream::new(self.0, $limit, $read)
+                $crate::ListStream::new(self.whole(), $limit, $read)
             }
         }
     };

@@ -42,24 +42,43 @@
 //! |---|---|---|
 //! | `axum` | no | a ready-made route for webhooks: `webhooks::route` |
 
+pub mod actions;
+pub mod app_market;
 pub mod applications;
 pub mod batches;
 pub mod calendar;
 mod call;
 pub mod comments;
+pub mod contacts;
+pub mod conversations;
 mod defaults;
+pub mod devices;
+pub mod email;
 pub mod embeds;
 pub mod field;
 pub mod files;
+pub mod flows;
+pub mod forms;
+pub mod friends;
+pub mod grants;
 pub mod hooks;
+pub mod importer;
+pub mod integrations;
 pub mod items;
+pub mod layouts;
+pub mod linked_accounts;
 mod list_stream;
+pub mod locations;
 pub mod model;
 pub mod notifications;
+pub mod oauth;
 pub mod organizations;
+pub mod pins;
 mod profile;
+pub mod questions;
 pub mod ratings;
 pub mod recurrence;
+pub mod references;
 pub mod reminders;
 pub mod search;
 pub mod space_members;
@@ -71,25 +90,46 @@ pub mod tags;
 pub mod tasks;
 pub mod users;
 pub mod views;
+pub mod voting;
 pub mod webhooks;
+pub mod widgets;
 
 pub use defaults::{Api, Caller, Defaults};
 pub use list_stream::ListStream;
 
 use podio_core::client::Operation;
 
+use crate::actions::Actions;
+use crate::app_market::AppMarket;
 use crate::applications::Applications;
 use crate::batches::Batches;
 use crate::calendar::Calendar;
 use crate::comments::Comments;
+use crate::contacts::Contacts;
+use crate::conversations::Conversations;
+use crate::devices::Devices;
+use crate::email::Email;
 use crate::embeds::Embeds;
 use crate::files::Files;
+use crate::flows::Flows;
+use crate::forms::Forms;
+use crate::friends::Friends;
+use crate::grants::Grants;
 use crate::hooks::Hooks;
+use crate::importer::Importer;
+use crate::integrations::Integrations;
 use crate::items::Items;
+use crate::layouts::Layouts;
+use crate::linked_accounts::LinkedAccounts;
+use crate::locations::Locations;
 use crate::notifications::Notifications;
+use crate::oauth::OAuth;
 use crate::organizations::Organizations;
+use crate::pins::Pins;
+use crate::questions::Questions;
 use crate::ratings::Ratings;
 use crate::recurrence::Recurrences;
+use crate::references::References;
 use crate::reminders::Reminders;
 use crate::search::Search;
 use crate::space_members::SpaceMembers;
@@ -101,6 +141,8 @@ use crate::tags::Tags;
 use crate::tasks::Tasks;
 use crate::users::Users;
 use crate::views::Views;
+use crate::voting::Votings;
+use crate::widgets::Widgets;
 
 /// The areas of the API, as methods of [`PodioClient`](podio_core::PodioClient), and of [`Api`],
 /// which has defaults for its calls.
@@ -111,6 +153,20 @@ pub trait PodioApi {
     /// The same client, with defaults for its calls.
     fn defaults(&self, defaults: Defaults) -> Api {
         Api::new(self.caller().client.clone(), defaults)
+    }
+
+    /// The app market.
+    fn app_market(&self) -> AppMarket<'_> {
+        AppMarket {
+            client: self.caller(),
+        }
+    }
+
+    /// What happened in spaces.
+    fn actions(&self) -> Actions<'_> {
+        Actions {
+            client: self.caller(),
+        }
     }
 
     /// Apps and their fields.
@@ -141,6 +197,34 @@ pub trait PodioApi {
         }
     }
 
+    /// Profiles of users and contacts.
+    fn contacts(&self) -> Contacts<'_> {
+        Contacts {
+            client: self.caller(),
+        }
+    }
+
+    /// Conversations.
+    fn conversations(&self) -> Conversations<'_> {
+        Conversations {
+            client: self.caller(),
+        }
+    }
+
+    /// E-mail: what Podio takes in by mail, and what it sends.
+    fn email(&self) -> Email<'_> {
+        Email {
+            client: self.caller(),
+        }
+    }
+
+    /// The user's mobile devices.
+    fn devices(&self) -> Devices<'_> {
+        Devices {
+            client: self.caller(),
+        }
+    }
+
     /// Links that Podio looks up.
     fn embeds(&self) -> Embeds<'_> {
         Embeds {
@@ -155,9 +239,51 @@ pub trait PodioApi {
         }
     }
 
+    /// Flows: what apps do by themselves.
+    fn flows(&self) -> Flows<'_> {
+        Flows {
+            client: self.caller(),
+        }
+    }
+
+    /// People whom the user knows.
+    fn friends(&self) -> Friends<'_> {
+        Friends {
+            client: self.caller(),
+        }
+    }
+
+    /// Forms on web pages.
+    fn forms(&self) -> Forms<'_> {
+        Forms {
+            client: self.caller(),
+        }
+    }
+
+    /// Access to single objects.
+    fn grants(&self) -> Grants<'_> {
+        Grants {
+            client: self.caller(),
+        }
+    }
+
     /// Webhooks.
     fn hooks(&self) -> Hooks<'_> {
         Hooks {
+            client: self.caller(),
+        }
+    }
+
+    /// Importing spreadsheets as items and contacts.
+    fn importer(&self) -> Importer<'_> {
+        Importer {
+            client: self.caller(),
+        }
+    }
+
+    /// Apps that are filled from other services.
+    fn integrations(&self) -> Integrations<'_> {
+        Integrations {
             client: self.caller(),
         }
     }
@@ -176,6 +302,34 @@ pub trait PodioApi {
         }
     }
 
+    /// How apps show items in small.
+    fn layouts(&self) -> Layouts<'_> {
+        Layouts {
+            client: self.caller(),
+        }
+    }
+
+    /// Users' accounts at other services.
+    fn linked_accounts(&self) -> LinkedAccounts<'_> {
+        LinkedAccounts {
+            client: self.caller(),
+        }
+    }
+
+    /// Looking up places.
+    fn locations(&self) -> Locations<'_> {
+        Locations {
+            client: self.caller(),
+        }
+    }
+
+    /// API keys, what they may do, and tokens.
+    fn oauth(&self) -> OAuth<'_> {
+        OAuth {
+            client: self.caller(),
+        }
+    }
+
     /// Organizations.
     fn organizations(&self) -> Organizations<'_> {
         Organizations {
@@ -190,6 +344,13 @@ pub trait PodioApi {
         }
     }
 
+    /// What users keep at hand.
+    fn pins(&self) -> Pins<'_> {
+        Pins {
+            client: self.caller(),
+        }
+    }
+
     /// How something comes again.
     fn recurrence(&self) -> Recurrences<'_> {
         Recurrences {
@@ -197,9 +358,23 @@ pub trait PodioApi {
         }
     }
 
+    /// Questions with given answers.
+    fn questions(&self) -> Questions<'_> {
+        Questions {
+            client: self.caller(),
+        }
+    }
+
     /// Reminders.
     fn reminders(&self) -> Reminders<'_> {
         Reminders {
+            client: self.caller(),
+        }
+    }
+
+    /// Pointers to objects.
+    fn references(&self) -> References<'_> {
+        References {
             client: self.caller(),
         }
     }
@@ -273,23 +448,57 @@ pub trait PodioApi {
             client: self.caller(),
         }
     }
+
+    /// Votings of apps.
+    fn voting(&self) -> Votings<'_> {
+        Votings {
+            client: self.caller(),
+        }
+    }
+
+    /// Widgets on pages.
+    fn widgets(&self) -> Widgets<'_> {
+        Widgets {
+            client: self.caller(),
+        }
+    }
 }
 
-/// Every operation that has a method, by area.
+/// Every operation that has a method, by area, and those that the client calls by itself to log in
+/// and out.
 pub fn operations() -> impl Iterator<Item = &'static Operation> {
     [
+        actions::OPERATIONS,
+        app_market::OPERATIONS,
         applications::OPERATIONS,
         batches::OPERATIONS,
         calendar::OPERATIONS,
         comments::OPERATIONS,
+        contacts::OPERATIONS,
+        conversations::OPERATIONS,
+        devices::OPERATIONS,
+        email::OPERATIONS,
         embeds::OPERATIONS,
         files::OPERATIONS,
+        flows::OPERATIONS,
+        forms::OPERATIONS,
+        friends::OPERATIONS,
+        grants::OPERATIONS,
         hooks::OPERATIONS,
+        importer::OPERATIONS,
+        integrations::OPERATIONS,
         items::OPERATIONS,
+        layouts::OPERATIONS,
+        linked_accounts::OPERATIONS,
+        locations::OPERATIONS,
         notifications::OPERATIONS,
+        oauth::OPERATIONS,
         organizations::OPERATIONS,
+        pins::OPERATIONS,
+        questions::OPERATIONS,
         ratings::OPERATIONS,
         recurrence::OPERATIONS,
+        references::OPERATIONS,
         reminders::OPERATIONS,
         search::OPERATIONS,
         space_members::OPERATIONS,
@@ -301,6 +510,9 @@ pub fn operations() -> impl Iterator<Item = &'static Operation> {
         tasks::OPERATIONS,
         users::OPERATIONS,
         views::OPERATIONS,
+        voting::OPERATIONS,
+        widgets::OPERATIONS,
+        podio_core::auth::OPERATIONS,
     ]
     .into_iter()
     .flatten()
@@ -388,6 +600,10 @@ mod tests {
                 "filter_app_stream",
                 "filter_items",
                 "filter_items_by_view",
+                "get_effect_attributes",
+                "get_possible_attributes",
+                "get_preview",
+                "search_references",
             ]
             .contains(&operation.name())
                 || operation.area() == "search" && operation.name().starts_with("search_");

@@ -18,7 +18,7 @@ use crate::model::{
 use crate::organizations::MemberType;
 
 operations! {
-    "space_members":
+    "space-members":
     GET_ACTIVE_MEMBERS_OF_SPACE = "get_active_members_of_space" GET "/space/{space_id}/member/";
     GET_SPACE_MEMBERS_V2 = "get_space_members_v2" GET "/space/{space_id}/member/v2/";
     GET_ENDED_MEMBERS_OF_SPACE = "get_ended_members_of_space" GET "/space/{space_id}/member/ended/";

@@ -247,6 +247,17 @@ impl Emulator {
         })
     }
 
+    /// The open requests to become a member of a space: the id of each, and the user who asks.
+    pub fn member_requests(&self, space_id: u64) -> Vec<(u64, u64)> {
+        self.world(|world| {
+            let requests = world.member_requests.iter();
+            requests
+                .filter(|(_, request)| request.space_id == space_id)
+                .map(|(id, request)| (*id, request.user_id))
+                .collect()
+        })
+    }
+
     /// Adds an app and tells its id, its token and the ids of its fields.
     ///
     /// # Errors
@@ -391,12 +402,8 @@ impl Emulator {
     /// When there is no such app.
     pub fn reset_app_token(&self, app_id: u64) -> Result<String, Rejected> {
         self.world(|world| {
-            let app = world.apps.get_mut(&app_id);
-            let app = app.ok_or_else(|| Rejected::unknown("app", app_id))?;
-            app.token = crate::state::tokens::random_token();
-            let token = app.token.clone();
-            world.tokens.revoke_grants_of(Actor::App(app_id), None);
-            Ok(token)
+            let token = world.reset_app_token(app_id);
+            token.ok_or_else(|| Rejected::unknown("app", app_id))
         })
     }
 

@@ -59,11 +59,51 @@
 //! Faults, holds and counts name operations by area and name: `oauth.authorize`, `oauth.consent`,
 //! `oauth.token`, `oauth.verify_second_factor`, `oauth.invalidate_grant`,
 //! `oauth.delete_client_grant`, `oauth.get_scope`, `users.get_user_status`, `users.get_user`,
+//! `users.get_profile`, `users.update_profile`, `users.get_profile_field`,
+//! `users.update_profile_field`, `users.update_user`, `users.set_user_properties`,
+//! `users.get_user_property`, `users.set_user_property`, `users.delete_user_property`,
+//! `users.get_notification_settings`, `users.update_notification_settings`,
+//! `users.get_notification_setting`, `users.update_notification_setting`,
 //! `organizations.get_organizations`, `organizations.get_organization_by_url`,
 //! `organizations.get_organization`, `organizations.get_spaces_on_organization`,
+//! `organizations.add_organization_admin`, `organizations.get_organization_admins`,
+//! `organizations.remove_organization_admin`, `organizations.leave_organization`,
+//! `organizations.get_organization_members`, `organizations.search_organization_members`,
+//! `organizations.export_organization_members`, `organizations.get_organization_member`,
+//! `organizations.end_organization_membership`, `organizations.get_organization_member_by_mail`,
+//! `organizations.delete_organization_member_role`, `organizations.get_end_member_info`,
+//! `organizations.get_space_memberships_for_org_member`, `organizations.add_new_organization`,
+//! `organizations.bootstrap_organization`, `organizations.get_shared_organizations`,
+//! `organizations.get_admin_orgs_by_email`, `organizations.update_organization`,
+//! `organizations.get_space_by_url_in_organization`,
+//! `organizations.get_all_spaces_on_organization`,
+//! `organizations.get_organization_app_store_profile`,
+//! `organizations.create_organization_app_store_profile`,
+//! `organizations.update_organization_app_store_profile`,
+//! `organizations.delete_organization_app_store_profile`,
+//! `organizations.get_organization_billing_profile`,
+//! `organizations.update_organization_billing_profile`,
+//! `organizations.get_organization_login_report`, `organizations.get_organization_statistics`,
+//! `organizations.get_organization_statistics_v2`,
 //! `spaces.create_space`, `spaces.get_space_by_url`, `spaces.get_space`, `spaces.update_space`,
+//! `spaces.delete_space`, `spaces.archive_space`, `spaces.restore_space`,
+//! `spaces.get_available_seats`, `spaces.get_top_spaces`,
+//! `spaces.get_list_of_organization_workspaces`, `spaces.get_available_spaces`,
+//! `spaces.get_space_by_org_and_url_label_alt`, `spaces.get_space_by_org_and_url_label`,
 //! `applications.add_new_app`, `applications.get_apps_by_space`, `applications.get_app`,
 //! `applications.add_new_app_field`, `items.get_item_by_app_item_id`, `items.add_new_item`,
+//! `applications.get_app_field`, `applications.update_an_app_field`,
+//! `applications.delete_app_field`, `applications.get_all_apps`, `applications.get_all_user_apps`,
+//! `applications.get_top_apps`, `applications.get_top_apps_for_organization`,
+//! `applications.get_app_by_org_label_space_label_and_app_label`, `applications.get_features`,
+//! `applications.get_icon_suggestions`, `applications.update_app_order`,
+//! `applications.get_app_on_space_by_url_label`, `applications.get_app_dependencies`,
+//! `applications.get_space_app_dependencies`, `applications.get_calculations_for_app`,
+//! `applications.update_app`, `applications.update_app_v2`, `applications.delete_app`,
+//! `applications.activate_app`, `applications.activate_app_for_space`,
+//! `applications.deactivate_app`, `applications.update_app_description`,
+//! `applications.update_app_usage_instructions`, `applications.regenerate_app_token`,
+//! `applications.install_app`,
 //! `items.get_items`, `items.get_items_v2`, `items.get_app_values`, `items.get_item_count`,
 //! `items.filter_items`, `items.filter_items_by_view`, `items.calculate`,
 //! `items.bulk_delete_items`, `items.export_items`, `items.get_items_as_xlsx`,
@@ -105,6 +145,8 @@
 //! `files.get_file`, `files.update_file`, `files.delete_file`, `files.download_file`,
 //! `files.attach_file`, `files.copy_file`, `files.replace_file`, `files.download_file_by_link`,
 //! `files.download_from_storage`, `hooks.delete_hook`, `hooks.request_hook_verification`,
+//! `files.upload_file_from_url`, `files.create_file_from_linked_account`,
+//! `files.get_linked_account_files`, `files.get_google_files`,
 //! `hooks.validate_hook_verification`, `hooks.create_hook`, `hooks.get_hooks`,
 //! `notifications.get_notifications`, `notifications.get_inbox_new_count`,
 //! `notifications.mark_all_notifications_as_viewed`, `notifications.get_notification`,
@@ -140,7 +182,23 @@
 //! `tasks.update_task_text`, `tasks.update_task_private`, `tasks.update_task_due_on`,
 //! `tasks.update_task_due_on_alt`, `tasks.update_task_labels`, `tasks.update_task_reference`,
 //! `tasks.remove_task_reference`, `tasks.create_task_with_reference`, `tasks.get_task_count`,
+//! `search.search_globally`, `search.search_globally_v2`, `search.search_in_organization`,
+//! `search.search_in_organization_v2`, `search.search_in_space`, `search.search_in_space_v2`,
+//! `search.search_in_app`, `search.search_in_application_v2`, `search.search_in_app_and_space`,
+//! `search.mark_result_as_clicked`,
+//! `space_members.get_active_members_of_space`, `space_members.add_member_to_space`,
+//! `space_members.get_space_members_v2`, `space_members.get_ended_members_of_space`,
+//! `space_members.get_top_users_on_space`, `space_members.get_top_active_users_on_space`,
+//! `space_members.get_count_of_internal_or_external_members`, `space_members.get_space_membership`,
+//! `space_members.get_space_member`, `space_members.get_space_members_by_role`,
+//! `space_members.update_space_memberships`, `space_members.end_space_memberships`,
+//! `space_members.join_space`, `space_members.leave_space`,
+//! `space_members.request_space_membership`, `space_members.accept_space_membership_request`,
+//! `space_members.invite_to_space`,
+//! `status.add_new_status_message`, `status.get_status_message`, `status.update_a_status_message`,
+//! `status.delete_a_status_message`,
 //! `views.create_view`, `views.get_views`, `views.get_last_view`, `views.update_last_view`,
+//! `views.make_default`,
 //! `views.get_view_on_app`, `views.get_view`, `views.update_view`, `views.delete_view`. Here
 //! `oauth.token` is both token endpoints, `oauth.authorize` the authorize page and `oauth.consent`
 //! its forms. Everything else is counted as `unknown` and answered by Podio's 404 for calls that
@@ -203,6 +261,7 @@
 //! | `hook_ports_restricted` | `false` | Whether hooks may name only the ports 80 and 443, as Podio's do. |
 //! | `hook_any_host` | `false` | Whether hooks are delivered to hosts other than this machine. |
 //! | `filter_limit` | `500` | The greatest `limit` of an item filter. |
+//! | `global_search_v2` | `false` | Whether `/search/v2`, the newer search over everything, is there; Podio was seen to answer that it is not. |
 //! | `rounded_end_covers_unit` | `true` | Whether a rounded relative date as the end of a range covers its whole unit (`-1mr`: to the end of last month) or only the unit's first day. |
 //!
 //! # What it does not do
@@ -216,8 +275,10 @@
 //! - What happens is noted for streams and notifications from its own call on; in streams each event
 //!   is a group of its own. Reminders notify nobody, and no linked account has a calendar.
 //! - `unique` fields are told, and two items may still hold the same value.
-//! - Search, status messages, conversations, forms and whatever else is not in the list
-//!   of operations are not there.
+//! - A search finds the objects whose texts hold every word of the query; it knows no stems, and ranks
+//!   by title and age alone.
+//! - Conversations, forms and whatever else is not in the list of operations are not
+//!   there.
 
 // All operations have one signature, also those that never fail.
 #![allow(clippy::unnecessary_wraps)]

@@ -196,6 +196,11 @@ impl Failure {
         self.status
     }
 
+    /// Whether access can be asked for.
+    pub(crate) fn is_requestable(&self) -> bool {
+        self.error == "requestable_forbidden"
+    }
+
     pub(crate) fn description(&self) -> &str {
         &self.description
     }

@@ -3,8 +3,9 @@
 use axum::http::Method;
 
 use crate::api::{
-    apps, batches, calendar, comments, embeds, files, hooks, notifications, orgs, ratings,
-    recurrence, reminders, spaces, stream, subscriptions, tags, tasks, users, views,
+    app_fields, app_lists, apps, batches, calendar, comments, embeds, files, hooks, notifications,
+    org_members, orgs, profiles, ratings, recurrence, reminders, search, space_members, spaces,
+    statuses, stream, subscriptions, tags, tasks, users, views,
 };
 use crate::call::{Body, Call};
 use crate::json::Json;
@@ -89,9 +90,14 @@ pub(crate) use routes;
 const AREAS: &[&[Route]] = &[
     oauth::ROUTES,
     users::ROUTES,
+    profiles::ROUTES,
     orgs::ROUTES,
+    org_members::ROUTES,
     spaces::ROUTES,
+    space_members::ROUTES,
     apps::ROUTES,
+    app_fields::ROUTES,
+    app_lists::ROUTES,
     items::ROUTES,
     batches::ROUTES,
     calendar::ROUTES,
@@ -103,6 +109,8 @@ const AREAS: &[&[Route]] = &[
     ratings::ROUTES,
     recurrence::ROUTES,
     reminders::ROUTES,
+    search::ROUTES,
+    statuses::ROUTES,
     stream::ROUTES,
     subscriptions::ROUTES,
     tags::ROUTES,

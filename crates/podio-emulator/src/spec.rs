@@ -5,7 +5,7 @@ use std::fmt;
 
 use serde_json::{Value, json};
 
-use crate::api::apps::complete_settings;
+use crate::api::app_fields::complete_settings;
 use crate::state::World;
 use crate::state::apps::{NewApp as StateApp, NewField};
 

@@ -6,6 +6,12 @@
 #[path = "emulator/support.rs"]
 mod support;
 
+#[path = "emulator/accounts.rs"]
+mod accounts;
+#[path = "emulator/activity.rs"]
+mod activity;
+#[path = "emulator/app_changes.rs"]
+mod app_changes;
 #[path = "emulator/apps.rs"]
 mod apps;
 #[path = "emulator/authorize.rs"]
@@ -28,7 +34,15 @@ mod hooks;
 mod items;
 #[path = "emulator/limits.rs"]
 mod limits;
+#[path = "emulator/members.rs"]
+mod members;
 #[path = "emulator/oauth.rs"]
 mod oauth;
+#[path = "emulator/organizations.rs"]
+mod organizations;
+#[path = "emulator/search.rs"]
+mod search;
+#[path = "emulator/statuses.rs"]
+mod statuses;
 #[path = "emulator/tokens.rs"]
 mod tokens;

@@ -209,7 +209,7 @@ impl RedisSessions {
         let key = self.redis_key(&id);
         let answer = self
             .connection
-            .ask(records::read_retention(&key), At::Key(&key))
+            .ask(records::read_clear(&key), At::Key(&key))
             .await;
         let answer = match answer {
             Ok(answer) => answer,

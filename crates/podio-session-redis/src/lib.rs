@@ -37,9 +37,7 @@
 //!
 //! | field | content |
 //! |---|---|
-//! | `v` | the version of the record, 24 bytes |
-//! | `s` | its state: 0 live, 1 logged out, 2 refused |
-//! | `r` | retain-until, in nanoseconds since 1970 |
+//! | `m` | the clear parts: the record's version (24 bytes), its state (0 live, 1 logged out, 2 refused), a space, and retain-until in nanoseconds since 1970 |
 //! | `p` | the payload |
 //! | `h` | who holds the refresh lease |
 //! | `d` | until when, in microseconds since 1970 |

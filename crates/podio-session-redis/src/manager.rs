@@ -213,17 +213,9 @@ impl RedisSessions {
             Expect::Absent => Vec::new(),
             Expect::Version(version) => version.to_bytes().to_vec(),
         };
-        let state = records::encode_state(record.state());
-        let retain_until = records::encode_retain_until(record.retain_until());
+        let clear = records::encode_clear(record);
         let expiry = records::expiry(record.retain_until());
-        let arguments: [&[u8]; 6] = [
-            &record.version().to_bytes(),
-            state.as_bytes(),
-            retain_until.as_bytes(),
-            record.payload(),
-            &expected,
-            expiry.as_bytes(),
-        ];
+        let arguments: [&[u8]; 4] = [&clear, record.payload(), &expected, expiry.as_bytes()];
         match SET.run(&self.connection, &[key], &arguments).await {
             Ok(Value::Int(1)) => Ok(Some(SetOutcome::Stored)),
             Ok(Value::Int(0)) => Ok(Some(SetOutcome::Conflict)),

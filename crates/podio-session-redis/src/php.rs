@@ -114,10 +114,8 @@ impl RedisPhpSessions {
             ref_type,
             ref_id,
             names,
-            v,
-            s,
-            r,
-            p,
+            clear,
+            payload,
         ] = fields.ok_or_else(|| strange(self.store()))?;
         Ok(Found {
             access,
@@ -125,7 +123,7 @@ impl RedisPhpSessions {
             ref_type,
             ref_id,
             names,
-            ours: [v, s, r, p],
+            ours: [clear, payload],
         })
     }
 
@@ -319,9 +317,7 @@ impl SessionManager for RedisPhpSessions {
         let php = fields_for_php(key, record)?;
         let ours = [
             name_of(&php[0], &php[1]),
-            record.version().to_bytes().to_vec(),
-            records::encode_state(record.state()).into_bytes(),
-            records::encode_retain_until(record.retain_until()).into_bytes(),
+            records::encode_clear(record),
             record.payload().to_vec(),
         ];
         let until = record.retain_until().as_millisecond().max(1).to_string();

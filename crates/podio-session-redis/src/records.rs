@@ -2,9 +2,7 @@
 //!
 //! | field | content |
 //! |---|---|
-//! | `v` | the version, 24 bytes |
-//! | `s` | the state's code, decimal |
-//! | `r` | retain-until, decimal nanoseconds since 1970 |
+//! | `m` | the clear parts: the version, 24 bytes; the state's code, decimal; a space; retain-until, decimal nanoseconds since 1970 |
 //! | `p` | the payload |
 
 use jiff::Timestamp;
@@ -14,9 +12,12 @@ use redis::{Cmd, FromRedisValue as _, Value};
 use crate::error::corrupt;
 
 /// The fields of a record, each as found.
-pub(crate) type Fields = [Option<Vec<u8>>; 4];
+pub(crate) type Fields = [Option<Vec<u8>>; 2];
 
-const NAMES: [&str; 4] = ["v", "s", "r", "p"];
+/// How long a version is.
+const VERSION: usize = 24;
+
+const NAMES: [&str; 2] = ["m", "p"];
 
 /// The command that reads a record.
 pub(crate) fn read(key: &str) -> Cmd {
@@ -25,10 +26,10 @@ pub(crate) fn read(key: &str) -> Cmd {
     command
 }
 
-/// The command that reads retain-until and the version.
-pub(crate) fn read_retention(key: &str) -> Cmd {
+/// The command that reads the clear parts.
+pub(crate) fn read_clear(key: &str) -> Cmd {
     let mut command = redis::cmd("HMGET");
-    command.arg(key).arg("v").arg("r");
+    command.arg(key).arg("m");
     command
 }
 
@@ -37,16 +38,11 @@ pub(crate) fn fields(answer: Value) -> Option<Fields> {
     texts(answer)?.try_into().ok()
 }
 
-/// The version and retain-until in an answer to [`read_retention`]; `None` if there is no record.
+/// The version and retain-until in an answer to [`read_clear`]; `None` if there is no record.
 pub(crate) fn retention(answer: Value) -> Option<Result<(Version, Timestamp), SessionError>> {
-    let [version, retain_until] = texts(answer)?.try_into().ok()?;
-    if version.is_none() && retain_until.is_none() {
-        return None;
-    }
-    Some(
-        decode_version(version.as_deref())
-            .and_then(|version| Ok((version, decode_retain_until(retain_until.as_deref())?))),
-    )
+    let [clear] = texts(answer)?.try_into().ok()?;
+    let clear = decode_clear(&clear?);
+    Some(clear.map(|(version, _, retain_until)| (version, retain_until)))
 }
 
 fn texts(answer: Value) -> Option<Vec<Option<Vec<u8>>>> {
@@ -58,24 +54,27 @@ pub(crate) fn decode(fields: Fields) -> Result<Option<Record>, SessionError> {
     if fields.iter().all(Option::is_none) {
         return Ok(None);
     }
-    let [version, state, retain_until, payload] = fields;
-    // The state first: of all fields it alone tells a newer format.
-    let state = decode_state(state.as_deref())?;
+    let [clear, payload] = fields;
+    let (version, state, retain_until) = decode_clear(&clear.ok_or_else(|| missing("version"))?)?;
     Ok(Some(Record::new(
-        decode_version(version.as_deref())?,
+        version,
         state,
-        decode_retain_until(retain_until.as_deref())?,
+        retain_until,
         payload.ok_or_else(|| missing("payload"))?,
     )))
 }
 
-/// The state as it is stored.
-pub(crate) fn encode_state(state: RecordState) -> String {
-    state.code().to_string()
+/// A record's clear parts as they are stored.
+pub(crate) fn encode_clear(record: &Record) -> Vec<u8> {
+    let mut clear = Vec::with_capacity(48);
+    clear.extend(record.version().to_bytes());
+    clear.extend(record.state().code().to_string().into_bytes());
+    clear.push(b' ');
+    clear.extend(encode_retain_until(record.retain_until()).into_bytes());
+    clear
 }
 
-/// A time as it is stored.
-pub(crate) fn encode_retain_until(time: Timestamp) -> String {
+fn encode_retain_until(time: Timestamp) -> String {
     time.as_nanosecond().to_string()
 }
 
@@ -88,20 +87,31 @@ pub(crate) fn expiry(time: Timestamp) -> String {
     milliseconds.max(1).to_string()
 }
 
-fn decode_version(bytes: Option<&[u8]>) -> Result<Version, SessionError> {
-    Version::from_bytes(bytes.ok_or_else(|| missing("version"))?)
+fn decode_clear(clear: &[u8]) -> Result<(Version, RecordState, Timestamp), SessionError> {
+    let (version, rest) = clear
+        .split_at_checked(VERSION)
+        .ok_or_else(|| corrupt("a record's version is cut off"))?;
+    let mut words = rest.splitn(2, |byte| *byte == b' ');
+    // The state first: it alone tells a newer format.
+    let state = decode_state(words.next().unwrap_or_default())?;
+    let retain_until = words.next().ok_or_else(|| missing("retain-until"))?;
+    Ok((
+        Version::from_bytes(version)?,
+        state,
+        decode_retain_until(retain_until)?,
+    ))
 }
 
-fn decode_state(bytes: Option<&[u8]>) -> Result<RecordState, SessionError> {
-    let code = number(bytes.ok_or_else(|| missing("state"))?)
-        .ok_or_else(|| corrupt("a record's state is not stored as a number"))?;
+fn decode_state(bytes: &[u8]) -> Result<RecordState, SessionError> {
+    let code =
+        number(bytes).ok_or_else(|| corrupt("a record's state is not stored as a number"))?;
     let code = u8::try_from(code)
         .map_err(|_| corrupt(format!("a record has the impossible state {code}")))?;
     RecordState::from_code(code)
 }
 
-fn decode_retain_until(bytes: Option<&[u8]>) -> Result<Timestamp, SessionError> {
-    let nanoseconds = number(bytes.ok_or_else(|| missing("retain-until"))?)
+fn decode_retain_until(bytes: &[u8]) -> Result<Timestamp, SessionError> {
+    let nanoseconds = number(bytes)
         .ok_or_else(|| corrupt("a record's retain-until is not stored as a number"))?;
     Timestamp::from_nanosecond(nanoseconds)
         .map_err(|cause| corrupt("a record's retain-until is out of range").with_source(cause))
@@ -124,14 +134,11 @@ mod tests {
 
     use super::*;
 
-    fn fields(version: &[u8], state: &str, retain_until: &str) -> Fields {
+    fn fields(version: &[u8], rest: &str) -> Fields {
         [
-            version,
-            state.as_bytes(),
-            retain_until.as_bytes(),
-            b"payload",
+            Some([version, rest.as_bytes()].concat()),
+            Some(b"payload".to_vec()),
         ]
-        .map(|field| Some(field.to_vec()))
     }
 
     #[test]
@@ -146,7 +153,7 @@ mod tests {
         ] {
             let stored = encode_retain_until(time);
             assert!(stored.len() <= 22, "{stored}");
-            assert_eq!(decode_retain_until(Some(stored.as_bytes())).unwrap(), time);
+            assert_eq!(decode_retain_until(stored.as_bytes()).unwrap(), time);
         }
     }
 
@@ -161,41 +168,46 @@ mod tests {
 
     #[test]
     fn a_record_comes_back_and_no_fields_are_none() {
-        let stored = fields(&[7; 24], "2", "1000000007");
+        let stored = fields(&[7; 24], "2 1000000007");
         let record = decode(stored).unwrap().unwrap();
         assert_eq!(record.version().to_bytes(), [7; 24]);
         assert_eq!(record.state(), RecordState::Refused);
         assert_eq!(record.retain_until().as_nanosecond(), 1_000_000_007);
         assert_eq!(record.payload(), b"payload");
-        assert_eq!(decode([const { None }; 4]).unwrap(), None);
+        assert_eq!(Some(encode_clear(&record)), fields(&[7; 24], "2 1000000007")[0]);
+        assert_eq!(decode([const { None }; 2]).unwrap(), None);
     }
 
     #[test]
     fn what_nobody_wrote_is_corrupt_and_a_new_state_is_newer() {
-        let good = fields(&[7; 24], "0", "1");
+        let good = fields(&[7; 24], "0 1");
         for bad in [
-            fields(&[7; 23], "0", "1"),
-            fields(&[7; 24], "x", "1"),
-            fields(&[7; 24], "", "1"),
-            fields(&[7; 24], "-1", "1"),
-            fields(&[7; 24], "256", "1"),
-            fields(&[7; 24], "0", ""),
-            fields(&[7; 24], "0", "-"),
-            fields(&[7; 24], "0", "+1"),
-            fields(&[7; 24], "0", "1e9"),
-            fields(&[7; 24], "0", "9999999999999999999999"),
-            fields(&[7; 24], "0", "99999999999999999999999"),
+            fields(&[7; 23], "0 1"),
+            fields(&[7; 23], ""),
+            fields(&[7; 24], ""),
+            fields(&[7; 24], "0"),
+            fields(&[7; 24], "x 1"),
+            fields(&[7; 24], " 1"),
+            fields(&[7; 24], "-1 1"),
+            fields(&[7; 24], "256 1"),
+            fields(&[7; 24], "0 "),
+            fields(&[7; 24], "0 -"),
+            fields(&[7; 24], "0 +1"),
+            fields(&[7; 24], "0 1e9"),
+            fields(&[7; 24], "0 1 "),
+            fields(&[7; 24], "0 9999999999999999999999"),
+            fields(&[7; 24], "0 99999999999999999999999"),
         ] {
             let error = decode(bad.clone()).unwrap_err();
             assert_eq!(error.kind(), SessionErrorKind::Corrupt, "{bad:?}");
         }
-        for lost in 0..4 {
+        for lost in 0..2 {
             let mut bad = good.clone();
             bad[lost] = None;
             let error = decode(bad.clone()).unwrap_err();
             assert_eq!(error.kind(), SessionErrorKind::Corrupt, "{bad:?}");
         }
-        let error = decode(fields(&[7; 24], "9", "1")).unwrap_err();
+        let error = decode(fields(&[7; 24], "9 1")).unwrap_err();
         assert_eq!(error.kind(), SessionErrorKind::NewerSchema);
     }
 }

@@ -18,8 +18,8 @@ pub(crate) fn key(key: &str) -> String {
 }
 
 /// What the script compares with what is there, and notes beside what it moves.
-pub(crate) fn arguments(found: &Found, reason: &str) -> [Vec<u8>; 6] {
-    let mut arguments: [Vec<u8>; 6] = Default::default();
+pub(crate) fn arguments(found: &Found, reason: &str) -> [Vec<u8>; 4] {
+    let mut arguments: [Vec<u8>; 4] = Default::default();
     if let Found::Fields(fields) = found {
         for (argument, field) in arguments.iter_mut().zip(fields) {
             *argument = match field {
@@ -28,7 +28,7 @@ pub(crate) fn arguments(found: &Found, reason: &str) -> [Vec<u8>; 6] {
             };
         }
     }
-    arguments[4] = Timestamp::now().to_string().into_bytes();
-    arguments[5] = reason.as_bytes().to_vec();
+    arguments[2] = Timestamp::now().to_string().into_bytes();
+    arguments[3] = reason.as_bytes().to_vec();
     arguments
 }

@@ -26,12 +26,14 @@ Usage: cargo xtask <COMMAND>
 
 Commands:
   test [--slow]  Runs the whole gate and stops at the first step that fails: formatting, clippy,
-                 tests, doc tests, examples, the feature matrix, cargo-deny (bans, licences,
-                 sources), documentation, and the boundaries between the crates.
-                 Installs cargo-deny when it is missing, and redis-server too as root on Debian;
-                 says what else is missing.
+                 tests, doc tests, the operations that have a method, examples, the feature
+                 matrix, cargo-deny (bans, licences, sources), documentation, and the
+                 boundaries between the crates.
+                 Installs cargo-deny when it is missing, and as root on Debian redis-server,
+                 Chromium and Node.js too; says what else is missing.
                  The last line is the count of tests: `N passed, M failed, K skipped`.
-                 --slow  runs the long tests too (PODIO_SLOW=1).
+                 --slow  runs the long tests too (PODIO_SLOW=1), and each fuzz target for ten
+                         minutes.
   bench          Runs the benchmarks, prints each beside its yardstick, and writes
                  docs/benchmarks.md. A missed target is named; it is not a failure.
   boundaries     Runs the last step of the gate alone: the rules about what may depend on what.
@@ -42,6 +44,11 @@ Commands:
                  digit, and fails if there is one.
   fuzz [SECONDS] Runs each fuzz target of tests/fuzz for a time, 600 seconds without one. Needs a
                  nightly toolchain and `cargo install cargo-fuzz`.
+  operations [--wire FILE]
+                 Prints which of Podio's operations have a method, area by area, and writes
+                 docs/operations.md. Fails on one that has neither a method nor a reason in
+                 tests/operations.tsv.
+                 --wire FILE  writes what is sent of each operation, a line of JSON each.
   help           Prints this.
 
 Not in the gate: security advisories, because their database is fetched over the network. Run
@@ -86,6 +93,20 @@ fn documents(directory: &str) -> Result<(), String> {
     run::Run::cargo(program.into_iter().chain(["--", directory])).inherit()
 }
 
+/// Holds the typed API against the table of operations, by a program that knows both.
+fn operations(arguments: &[&str]) -> Result<(), String> {
+    let program = [
+        "run",
+        "--quiet",
+        "-p",
+        "podio-tests",
+        "--bin",
+        "operations",
+        "--",
+    ];
+    run::Run::cargo(program.into_iter().chain(arguments.iter().copied())).inherit()
+}
+
 fn command(arguments: &[&str]) -> Result<ExitCode, String> {
     enter_root()?;
     match arguments {
@@ -98,6 +119,7 @@ fn command(arguments: &[&str]) -> Result<ExitCode, String> {
             fuzz(seconds).map(|()| ExitCode::SUCCESS)
         }
         ["documents", directory] => documents(directory).map(|()| ExitCode::SUCCESS),
+        ["operations", rest @ ..] => operations(rest).map(|()| ExitCode::SUCCESS),
         ["bench"] => bench::bench().map(|()| ExitCode::SUCCESS),
         []
         | ["help" | "--help" | "-h"]

@@ -20,18 +20,22 @@ struct Gate {
 
 type Step = fn(&mut Gate) -> Result<(), String>;
 
-const STEPS: [(&str, Step); 10] = [
+const STEPS: [(&str, Step); 11] = [
     ("tools", find_tools),
     ("format", format),
     ("clippy", clippy),
     ("tests", tests),
     ("doc tests", doc_tests),
+    ("operations", operations),
     ("examples", examples),
     ("feature matrix", feature_matrix),
     ("cargo-deny", deny),
     ("documentation", documentation),
     ("boundaries", crate_boundaries),
 ];
+
+/// How long a fuzz target runs, in seconds.
+const FUZZ_SECONDS: &str = "600";
 
 /// Runs every step in order, up to the first that fails. The count of tests is the last line either
 /// way, so a failure is told before it and not as this function's error.
@@ -44,8 +48,13 @@ pub(crate) fn test(slow: bool) -> ExitCode {
     };
     let mut durations = Vec::new();
     let mut failure = None;
-    for (number, (name, step)) in (1..).zip(STEPS) {
-        let heading = format!("{number}/{} {name}", STEPS.len());
+    let mut steps = STEPS.to_vec();
+    if slow {
+        steps.push(("fuzz targets", fuzz_targets));
+    }
+    let count = steps.len();
+    for (number, (name, step)) in (1..).zip(steps) {
+        let heading = format!("{number}/{count} {name}");
         println!("== {heading} ==");
         let step_started = Instant::now();
         let outcome = step(&mut gate);
@@ -124,6 +133,10 @@ fn doc_tests(gate: &mut Gate) -> Result<(), String> {
     gate.count(run, |finished| libtest_totals(&finished.stdout))
 }
 
+fn operations(_: &mut Gate) -> Result<(), String> {
+    crate::operations(&["--check"])
+}
+
 fn examples(_: &mut Gate) -> Result<(), String> {
     Run::cargo(["build", "--workspace", "--examples", "--all-features"]).inherit()?;
     let run = Run::cargo(
@@ -168,6 +181,10 @@ fn documentation(_: &mut Gate) -> Result<(), String> {
 
 fn crate_boundaries(_: &mut Gate) -> Result<(), String> {
     boundaries::check()
+}
+
+fn fuzz_targets(_: &mut Gate) -> Result<(), String> {
+    crate::fuzz(FUZZ_SECONDS)
 }
 
 impl Gate {

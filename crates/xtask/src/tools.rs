@@ -22,6 +22,12 @@ const BROWSER: Needed = Needed {
     debian: &["chromium", "chromium-driver"],
 };
 
+const NODE: Needed = Needed {
+    package: "podio-tests",
+    programs: &["node", "npm"],
+    debian: &["nodejs", "npm"],
+};
+
 /// Which optional tools this machine has.
 #[derive(Default)]
 pub(crate) struct Tools {
@@ -29,8 +35,8 @@ pub(crate) struct Tools {
     pub(crate) nextest: bool,
 }
 
-/// Installs cargo-deny and, where it may, a Redis server and a browser when they are missing, and
-/// fails with a list of what else is missing.
+/// Installs cargo-deny and, where it may, a Redis server, a browser and Node.js when they are
+/// missing, and fails with a list of what else is missing.
 pub(crate) fn ensure() -> Result<Tools, String> {
     let mut missing = Vec::new();
     if !c_compiler() {
@@ -59,6 +65,7 @@ pub(crate) fn ensure() -> Result<Tools, String> {
     let metadata = Metadata::load()?;
     REDIS.ensure(&metadata)?;
     BROWSER.ensure(&metadata)?;
+    NODE.ensure(&metadata)?;
     let nextest = has_nextest();
     if !nextest {
         println!("cargo-nextest is missing: the tests run one binary at a time by `cargo test`");
@@ -184,6 +191,7 @@ mod tests {
         let metadata = workspace(&[("a", &[])]);
         assert_eq!(REDIS.ensure(&metadata), Ok(()));
         assert_eq!(BROWSER.ensure(&metadata), Ok(()));
+        assert_eq!(NODE.ensure(&metadata), Ok(()));
     }
 
     #[test]

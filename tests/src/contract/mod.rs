@@ -1,27 +1,78 @@
 //! A representative call of every method of the typed API, to see what it sends.
 //!
-//! Each sets every optional key that its method can send.
+//! Each sets every optional key that its method can send; where keys exclude each other there are
+//! several. Its texts are [`text()`], so that any text can be sent through it.
 
+mod actions;
+mod app_market;
+mod applications;
+mod batches;
 mod calendar;
+mod comments;
+mod contacts;
+mod conversations;
+mod devices;
+mod email;
+mod embeds;
+mod files;
+mod flows;
+mod forms;
+mod friends;
+mod grants;
+mod hooks;
+mod importer;
+mod integrations;
+mod items;
+mod layouts;
+mod linked_accounts;
+mod locations;
 mod notifications;
+mod oauth;
+mod organizations;
+mod pins;
+mod questions;
 mod ratings;
 mod recurrence;
+mod references;
 mod reminders;
+mod search;
+mod space_members;
+mod spaces;
+mod statuses;
 mod stream;
 mod subscriptions;
 mod tags;
+mod tasks;
+mod users;
+mod views;
+mod voting;
+mod widgets;
 
 use std::fmt;
 
 use futures_util::future::BoxFuture;
-use podio_client::{PodioClient, Result};
+use podio_client::api::model::{Recurrence, RecurrenceConfig, RecurrenceName, Weekday};
+use podio_client::{PodioClient, Result, Timestamp};
 
 /// A call of one method.
 pub struct Case {
     /// The operation, such as `tags.create_tags`.
     pub operation: &'static str,
+    /// The call as it is written in Rust.
+    pub source: &'static str,
     /// Makes the call.
     pub call: fn(PodioClient) -> BoxFuture<'static, Result<()>>,
+}
+
+impl Case {
+    /// The method that it calls, such as `tags().create`.
+    pub fn method(&self) -> Option<String> {
+        let source: String = self.source.split_whitespace().collect();
+        let (_, rest) = source.split_once("client.")?;
+        let (area, rest) = rest.split_once("().")?;
+        let (method, _) = rest.split_once('(')?;
+        Some(format!("{area}().{method}"))
+    }
 }
 
 impl fmt::Debug for Case {
@@ -30,11 +81,58 @@ impl fmt::Debug for Case {
     }
 }
 
+/// What calls are made with.
+#[derive(Debug, Clone)]
+pub struct Arguments {
+    /// The value of every text.
+    pub text: &'static str,
+    /// Where the API is.
+    pub api_url: String,
+}
+
+tokio::task_local! {
+    static ARGUMENTS: Arguments;
+}
+
+impl Arguments {
+    /// Runs a call with these.
+    pub async fn scope<F: Future>(self, call: F) -> F::Output {
+        ARGUMENTS.scope(self, call).await
+    }
+}
+
+/// The value of a text.
+fn text() -> &'static str {
+    ARGUMENTS.with(|arguments| arguments.text)
+}
+
+/// A link to a file at the API's own host.
+fn link_of_file() -> String {
+    ARGUMENTS.with(|arguments| format!("{}/file/41", arguments.api_url))
+}
+
+/// A time with a part of a second, which Podio does not take.
+fn moment() -> Timestamp {
+    "2026-03-11T09:30:00.5Z".parse().unwrap()
+}
+
+/// Every Monday.
+fn weekly() -> Recurrence {
+    let mut config = RecurrenceConfig::default();
+    config.days = vec![Weekday::Monday];
+    let mut recurrence = Recurrence::default();
+    recurrence.name = Some(RecurrenceName::Weekly);
+    recurrence.config = Some(config);
+    recurrence.step = Some(1);
+    recurrence
+}
+
 /// Lists an area's calls: `"operation": |client| call;`.
 macro_rules! cases {
     ($area:literal: $($operation:literal: |$client:ident| $call:expr;)+) => {
         pub(super) const CASES: &[super::Case] = &[$(super::Case {
             operation: concat!($area, ".", $operation),
+            source: stringify!($call),
             call: |$client| Box::pin(async move { $call.await.map(drop) }),
         }),+];
     };
@@ -44,14 +142,50 @@ use cases;
 /// All calls, area by area.
 pub fn all() -> impl Iterator<Item = &'static Case> {
     [
+        actions::CASES,
+        app_market::CASES,
+        applications::CASES,
+        batches::CASES,
         calendar::CASES,
+        comments::CASES,
+        contacts::CASES,
+        conversations::CASES,
+        devices::CASES,
+        email::CASES,
+        embeds::CASES,
+        files::CASES,
+        flows::CASES,
+        forms::CASES,
+        friends::CASES,
+        grants::CASES,
+        hooks::CASES,
+        importer::CASES,
+        integrations::CASES,
+        items::CASES,
+        layouts::CASES,
+        linked_accounts::CASES,
+        locations::CASES,
         notifications::CASES,
+        oauth::CASES,
+        organizations::CASES,
+        pins::CASES,
+        questions::CASES,
         ratings::CASES,
         recurrence::CASES,
+        references::CASES,
         reminders::CASES,
+        search::CASES,
+        space_members::CASES,
+        spaces::CASES,
+        statuses::CASES,
         stream::CASES,
         subscriptions::CASES,
         tags::CASES,
+        tasks::CASES,
+        users::CASES,
+        views::CASES,
+        voting::CASES,
+        widgets::CASES,
     ]
     .into_iter()
     .flatten()

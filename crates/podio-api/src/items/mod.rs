@@ -45,8 +45,9 @@ pub use self::stream::ItemStream;
 pub use self::values::{GetItemFieldValues, GetItemFieldValuesV2, GetItemValues, GetItemValuesV2};
 pub use self::write::{FieldChanges, ItemUpdate, NewItem};
 use crate::Caller;
-use crate::call::{Call, operations, options, request};
+use crate::call::{Call, operations, request};
 use crate::model::json::model;
+use crate::model::time::format_utc_seconds;
 use crate::model::{AppId, AppItemId, File, Item, ItemId, ParticipationStatus, Raw, ViewId};
 
 operations! {
@@ -416,10 +417,13 @@ request!(
     /// The call of [`Items::get_neighbour`].
     GetNeighbourItem [] read Item
 );
-options!(GetNeighbourItem => {
-    /// Says at which time to look.
-    query time: Timestamp,
-});
+
+impl GetNeighbourItem {
+    /// Says at which time to look, to the second.
+    pub fn time(self, time: Timestamp) -> Self {
+        Self(self.0.query("time", format_utc_seconds(time)))
+    }
+}
 
 impl UpdateItem {
     fn refuse(self, error: Error) -> Self {

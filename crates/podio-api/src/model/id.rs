@@ -67,6 +67,8 @@ macro_rules! ids {
 }
 
 ids! {
+    /// The id of something that happened in a space.
+    ActionId,
     /// The id of an app.
     AppId,
     /// The running number of an item within its app, starting at 1. It is no [`ItemId`].
@@ -99,14 +101,30 @@ ids! {
     BatchId,
     /// The id of a comment.
     CommentId,
+    /// The id of a conversation.
+    ConversationId,
+    /// The id of something that happened in a conversation.
+    ConversationEventId,
+    /// The id of a flow.
+    FlowId,
+    /// The id of something that a flow does.
+    FlowEffectId,
     /// The id of a form.
     FormId,
+    /// The id of someone's access to one object.
+    GrantId,
     /// The id of a webhook.
     HookId,
+    /// The id of a column of a file that is imported.
+    ImportColumnId,
+    /// The id of an app's connection to another service.
+    IntegrationId,
     /// The id of a user's account at another service.
     LinkedAccountId,
     /// The id of a notification.
     NotificationId,
+    /// The id of a message of a conversation.
+    MessageId,
     /// The id of a question with given answers.
     QuestionId,
     /// The id of a given answer of a question.
@@ -119,6 +137,10 @@ ids! {
     ReminderId,
     /// The id of a search that was run.
     SearchId,
+    /// The id of an app or pack in the app market.
+    ShareId,
+    /// The id of a category of the app market.
+    ShareCategoryId,
     /// The id of a request to join a space.
     SpaceMemberRequestId,
     /// The id of a status message.
@@ -129,6 +151,12 @@ ids! {
     TaskId,
     /// The id of a label of tasks.
     TaskLabelId,
+    /// The id of an answer that can be given in a voting.
+    VotingAnswerId,
+    /// The id of a voting of an app.
+    VotingId,
+    /// The id of a widget.
+    WidgetId,
 }
 
 #[cfg(test)]

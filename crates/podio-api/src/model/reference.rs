@@ -8,8 +8,8 @@ use serde_json::Value;
 
 use super::json::{model, open_enum};
 use super::{
-    AppId, Byline, CommentId, FieldId, FileId, ItemId, OrgId, ProfileId, SpaceId, StatusId, TaskId,
-    UserId, Via,
+    AppId, Byline, CommentId, ConversationId, FieldId, FileId, ItemId, OrgId, ProfileId, Raw,
+    SpaceId, StatusId, TaskId, UserId, Via,
 };
 
 open_enum! {
@@ -89,6 +89,7 @@ macro_rules! typed_ids {
 typed_ids! {
     AppId is App,
     CommentId is Comment,
+    ConversationId is Conversation,
     FieldId is AppField,
     FileId is File,
     ItemId is Item,
@@ -154,6 +155,53 @@ model! {
             created_via: Via,
             /// How many users besides the caller have access to the object.
             accessor_count: u64,
+        }
+    }
+}
+
+open_enum! {
+    /// What a [`ReferenceGroup`] holds.
+    pub enum ReferenceGroupName {
+        /// Spaces.
+        Spaces = "spaces",
+        /// The items of one app.
+        App = "app",
+        /// Apps.
+        Apps = "apps",
+        /// Profiles.
+        Profiles = "profiles",
+        /// Those who created something.
+        CreatedBys = "created_bys",
+        /// Tags.
+        Tags = "tags",
+        /// Values of a field of tags.
+        TagField = "tag_field",
+        /// The contacts of one space.
+        SpaceContacts = "space_contacts",
+        /// The members of one space.
+        SpaceMembers = "space_members",
+        /// Applications that call the API.
+        AuthClients = "auth_clients",
+        /// Tasks.
+        Tasks = "tasks",
+        /// Variables of scripts.
+        Variables = "variables",
+    }
+}
+
+model! {
+    /// Objects of one kind that were found.
+    pub struct ReferenceGroup {
+        optional {
+            /// What they are.
+            name: ReferenceGroupName,
+            /// The app or space that they are in, where `name` speaks of one.
+            data: Raw,
+        }
+        lists {
+            /// The objects in the shape of their kind, such as [`Profile`](super::Profile);
+            /// [`Raw::parse`] reads them.
+            contents: Raw,
         }
     }
 }

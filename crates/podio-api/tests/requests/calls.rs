@@ -262,7 +262,7 @@ async fn space_members() {
         client.space_members().accept_request(SpaceId(2), SpaceMemberRequestId(5)) => "POST /space/2/member_request/5/accept" {};
         client.space_members().invite(SpaceId(2), Role::Light).subject("S").notify(true).resend(false).mails(&["a@e.org"]) => "POST /space/2/invite" {"mails": ["a@e.org"], "notify": true, "resend": false, "role": "light", "subject": "S"};
     }
-    server.done("space_members");
+    server.done("space-members");
 }
 
 #[tokio::test]

@@ -3,8 +3,8 @@
 use std::pin::pin;
 
 use futures_util::{StreamExt, TryStreamExt};
-use podio_api::PodioApi;
 use podio_api::model::{AppId, SpaceId};
+use podio_api::{Defaults, PodioApi};
 use podio_core::ErrorKind;
 
 use crate::server::Server;
@@ -41,6 +41,22 @@ async fn a_stream_reads_all_pages_though_podio_caps_them() {
     assert_eq!(
         lines,
         [0, 10, 20, 25].map(|at| format!("GET /file/space/1/?limit=500&offset={at}"))
+    );
+}
+
+#[tokio::test]
+async fn the_clients_defaults_go_with_every_page() {
+    let server = server().await;
+    let brief = server.client.defaults(Defaults::new().fields("name"));
+    let files = brief.files().get_on_space(SpaceId(1)).stream();
+    let files: Vec<_> = files.try_collect().await.unwrap();
+    assert_eq!(files.len(), 25);
+    let received = server.received();
+    assert!(
+        received
+            .iter()
+            .all(|call| call.line.contains("fields=name")),
+        "{received:?}"
     );
 }
 

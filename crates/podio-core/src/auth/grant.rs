@@ -7,6 +7,7 @@ use sha2::{Digest, Sha256};
 use url::form_urlencoded;
 use zeroize::Zeroizing;
 
+use super::operations::{GET_ACCESS_TOKEN, GET_ACCESS_TOKEN_V1};
 use super::{SecondFactor, SecondFactorChallenge};
 use crate::session::AuthKind;
 
@@ -22,10 +23,10 @@ pub enum TokenEndpoint {
 }
 
 impl TokenEndpoint {
-    pub(crate) const fn path(self) -> &'static str {
+    pub(crate) fn path(self) -> &'static str {
         match self {
-            Self::Form => "/oauth/token",
-            Self::Json => "/oauth/token/v2",
+            Self::Form => GET_ACCESS_TOKEN_V1.path(),
+            Self::Json => GET_ACCESS_TOKEN.path(),
         }
     }
 

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
-use http::{HeaderMap, Method};
+use http::HeaderMap;
 use secrecy::SecretString;
 use tokio::sync::Semaphore;
 use tokio::time::Instant;
@@ -15,7 +15,7 @@ use url::Url;
 
 use super::http_client::{HttpClient, Outgoing};
 use super::{PodioBuilder, PodioClient};
-use crate::auth::TokenEndpoint;
+use crate::auth::{INVALIDATE_GRANT, TokenEndpoint};
 use crate::clock::Clock;
 use crate::session::{
     Events, Guarantees, Health, Held, Identity, KeepAlive, KeptAlive, Live, Namespace,
@@ -109,8 +109,8 @@ impl Application {
             return;
         }
         let outgoing = Outgoing {
-            method: Method::POST,
-            url: self.url("/oauth/grant/invalidate"),
+            method: INVALIDATE_GRANT.method().clone(),
+            url: self.url(INVALIDATE_GRANT.path()),
             headers: HeaderMap::new(),
             body: None,
         };

@@ -11,7 +11,7 @@ use url::{Host, Url};
 
 use super::http_client::HttpClient;
 use super::{Application, Podio, Timeouts};
-use crate::auth::TokenEndpoint;
+use crate::auth::{AUTHORIZE_PAGE, TokenEndpoint};
 use crate::clock::{Clock, SystemClock};
 use crate::session::{
     Events, MemorySessions, Namespace, RefreshPolicy, Registry, SessionManager, Store, StoreFailure,
@@ -399,8 +399,9 @@ fn default_authorize_url(api_url: &Url) -> Result<Url> {
     }
     let mut url = api_url.clone();
     url.set_path(&format!(
-        "{}/oauth/authorize",
-        url.path().trim_end_matches('/')
+        "{}{}",
+        url.path().trim_end_matches('/'),
+        AUTHORIZE_PAGE.path(),
     ));
     Ok(url)
 }

@@ -28,6 +28,7 @@ const KINDS: &[RefKind] = &[
     RefKind::App,
     RefKind::Space,
     RefKind::File,
+    RefKind::Status,
 ];
 
 const KEYS: &[&str] = &[

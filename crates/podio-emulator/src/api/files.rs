@@ -11,7 +11,8 @@ use crate::json::Json;
 use crate::respond::{Answer, Body, Failure, Outcome};
 use crate::routes::Context;
 use crate::state::World;
-use crate::state::files::{SIZES, StoredFile};
+use crate::state::embeds::read_url;
+use crate::state::files::{Content, SIZES, StoredFile};
 use crate::state::refs::{Ref, RefKind};
 use crate::state::tokens::Bearer;
 use crate::upload::Upload;
@@ -19,6 +20,10 @@ use crate::upload::Upload;
 crate::routes::routes! { "files"
     POST "file" Any upload_file;
     POST "file/v2" Any upload_file as "upload_file_v2";
+    POST "file/from_url" Any upload_file_from_url;
+    POST "file/linked_account/{linked_account_id}" User create_file_from_linked_account;
+    GET "file/linked_account/{linked_account_id}" User get_linked_account_files, shape;
+    GET "file/google/{linked_account_id}" User get_google_files, shape;
     GET "file" User get_files;
     GET "file/app/{app_id}" Any get_files_on_app;
     GET "file/app/{app_id}/latest" Any get_latest_files_on_app;
@@ -109,6 +114,51 @@ fn upload_file(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Out
     Ok(Answer::json(&world.file_full(file)))
 }
 
+/// Adds a file whose bytes are elsewhere, where nothing is looked up: its text is where it is.
+fn add_from(world: &mut World, bearer: &Bearer, name: &str, place: &str) -> Outcome {
+    let content = Arc::new(Content::Memory(place.as_bytes().to_vec().into()));
+    let made = world.made(bearer);
+    let file_id = world.add_file(name.to_owned(), mimetype_of(name).to_owned(), content, made);
+    let file = world.visible_file(bearer.actor, file_id)?;
+    Ok(Answer::json(&world.file_full(file)))
+}
+
+/// `POST /file/from_url/`
+fn upload_file_from_url(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let body = context.body()?;
+    world.refuse_unknown_keys(&body, &["url"])?;
+    let address = body.needed_text("url")?;
+    let url = read_url(&address);
+    let url = url.ok_or_else(|| Failure::invalid(&Json::Text(address.clone()), "must be url"))?;
+    let name = url.path_segments().and_then(|mut parts| parts.next_back());
+    let name = name.filter(|name| !name.is_empty()).unwrap_or("download");
+    add_from(world, bearer, name, &address)
+}
+
+/// `POST /file/linked_account/{linked_account_id}/`
+fn create_file_from_linked_account(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
+    let body = context.body()?;
+    let keys = ["external_file_id", "preserve_permissions"];
+    world.refuse_unknown_keys(&body, &keys)?;
+    let external_id = body.needed_text("external_file_id")?;
+    body.flag_at("preserve_permissions")?;
+    add_from(world, bearer, &external_id, &external_id)
+}
+
+/// `GET /file/linked_account/{linked_account_id}/`: the services hold no files.
+fn get_linked_account_files(_: &mut World, _: &Context<'_>, _: &Bearer) -> Outcome {
+    Ok(Answer::json(&json!([])))
+}
+
+/// `GET /file/google/{linked_account_id}/`: the service holds no files.
+fn get_google_files(_: &mut World, _: &Context<'_>, _: &Bearer) -> Outcome {
+    Ok(Answer::json(&json!([])))
+}
+
 /// `GET /file/{file_id}`
 fn get_file(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let file = world.visible_file(bearer.actor, context.id("file_id"))?;
@@ -152,6 +202,7 @@ fn attach_file(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Out
         RefKind::Comment,
         RefKind::Space,
         RefKind::Task,
+        RefKind::Status,
     ];
     let at = Ref::read(
         &body.needed_text("ref_type")?,

@@ -6,7 +6,7 @@ use crate::json::Json;
 use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
 use crate::state::World;
-use crate::state::orgs::Space;
+use crate::state::orgs::{Space, merge};
 use crate::state::tokens::Bearer;
 
 crate::routes::routes! { "spaces"
@@ -14,6 +14,15 @@ crate::routes::routes! { "spaces"
     GET "space/url" User get_space_by_url;
     GET "space/{space_id}" User get_space;
     PUT "space/{space_id}" User update_space;
+    DELETE "space/{space_id}" User delete_space;
+    POST "space/{space_id}/archive" User archive_space;
+    POST "space/{space_id}/restore" User restore_space;
+    GET "space/{space_id}/available" User get_available_seats;
+    GET "space/top" User get_top_spaces;
+    GET "space/org/{org_id}" User get_list_of_organization_workspaces;
+    GET "space/org/{org_id}/available" User get_available_spaces;
+    GET "space/org/{org_id}/url/{*url_label}" User get_space_by_org_and_url_label as "get_space_by_org_and_url_label_alt";
+    GET "space/org/{org_id}/{*url_label}" User get_space_by_org_and_url_label;
 }
 
 /// `GET /space/{space_id}`
@@ -35,12 +44,7 @@ fn get_space_by_url(world: &mut World, context: &Context<'_>, bearer: &Bearer) -
     let (Some(org), Some(space)) = (org, space) else {
         return Err(Failure::no_operation("Missing parameters: url."));
     };
-    let org = world.orgs.values().find(|known| known.url_label == org);
-    let found = org.and_then(|org| {
-        let mut spaces = world.spaces.values();
-        spaces.find(|known| known.org_id == org.org_id && known.url_label == space)
-    });
-    let space_id = found.ok_or_else(Failure::object_not_found)?.space_id;
+    let space_id = world.space_by_labels(&org, &space)?;
     let user_id = bearer.actor.id();
     Ok(Answer::json(&world.space_full(
         world.visible_space(user_id, space_id)?,
@@ -90,6 +94,112 @@ fn update_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Ou
         settings.apply(space);
     }
     Ok(Answer::empty())
+}
+
+/// `DELETE /space/{space_id}`
+fn delete_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let space_id = context.id("space_id");
+    world.administered_space(bearer.actor.id(), space_id, "delete")?;
+    let by = world.made(bearer);
+    world.delete_space(space_id, &by);
+    Ok(Answer::empty())
+}
+
+fn set_archived(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+    archived: bool,
+) -> Outcome {
+    let space_id = context.id("space_id");
+    world.administered_space(bearer.actor.id(), space_id, "update")?;
+    if let Some(space) = world.spaces.get_mut(&space_id) {
+        space.archived = archived;
+    }
+    Ok(Answer::empty())
+}
+
+/// `POST /space/{space_id}/archive`
+fn archive_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    set_archived(world, context, bearer, true)
+}
+
+/// `POST /space/{space_id}/restore`
+fn restore_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    set_archived(world, context, bearer, false)
+}
+
+/// `GET /space/{space_id}/available`: organizations have no limits here.
+fn get_available_seats(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    world.visible_space(bearer.actor.id(), context.id("space_id"))?;
+    Ok(Answer::json(&json!({"employee": null, "external": null})))
+}
+
+/// `GET /space/top/`: the spaces with the most items.
+fn get_top_spaces(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let user_id = bearer.actor.id();
+    let spaces = world.spaces.values().filter(|space| !space.deleted);
+    let mut spaces: Vec<&Space> = spaces
+        .filter(|space| space.member(user_id).is_some())
+        .collect();
+    spaces.sort_by_key(|space| {
+        let apps = world.apps_of(space.space_id);
+        let items = apps.iter().map(|app| world.items_of(app.app_id).count());
+        std::cmp::Reverse(items.sum::<usize>())
+    });
+    let told = spaces.into_iter().map(|space| {
+        let mut value = world.space_in_list(space, user_id);
+        let org = world
+            .orgs
+            .get(&space.org_id)
+            .map(|org| world.org_brief(org));
+        merge(&mut value, json!({"org": org}));
+        value
+    });
+    Ok(Answer::json(&context.page(told, Some(6))?))
+}
+
+/// `GET /space/org/{org_id}/`
+fn get_list_of_organization_workspaces(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
+    let user_id = bearer.actor.id();
+    let org_id = world.visible_org(user_id, context.id("org_id"))?.org_id;
+    let spaces = world.spaces.values();
+    let seen = spaces.filter(|space| {
+        space.org_id == org_id && world.visible_space(user_id, space.space_id).is_ok()
+    });
+    let told = seen.map(|space| world.space_brief(space));
+    Ok(Answer::json(&context.page(told, None)?))
+}
+
+/// `GET /space/org/{org_id}/available/`: the open spaces that the user is not a member of.
+fn get_available_spaces(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let user_id = bearer.actor.id();
+    let org_id = world.visible_org(user_id, context.id("org_id"))?.org_id;
+    let spaces = world.spaces.values();
+    let open = spaces.filter(|space| {
+        space.org_id == org_id
+            && space.member(user_id).is_none()
+            && world.visible_space(user_id, space.space_id).is_ok()
+    });
+    let told: Vec<_> = open.map(|space| world.space_brief(space)).collect();
+    Ok(Answer::json(&told))
+}
+
+/// `GET /space/org/{org_id}/{url_label}`
+fn get_space_by_org_and_url_label(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
+    let user_id = bearer.actor.id();
+    let org = world.visible_org(user_id, context.id("org_id"))?;
+    let space_id = world.space_by_labels(&org.url_label, context.text("url_label"))?;
+    let space = world.visible_space(user_id, space_id)?;
+    Ok(Answer::json(&world.space_full(space, user_id)))
 }
 
 /// The settings that both writes take.

@@ -41,7 +41,7 @@ crate::routes::routes! { "tasks"
 }
 
 /// What a task can hang on.
-const KINDS: &[RefKind] = &[RefKind::Item, RefKind::App, RefKind::Space];
+const KINDS: &[RefKind] = &[RefKind::Item, RefKind::App, RefKind::Space, RefKind::Status];
 
 const KEYS: &[&str] = &[
     "text",

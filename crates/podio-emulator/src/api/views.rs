@@ -21,6 +21,7 @@ crate::routes::routes! { "views"
     GET "view/{view_id}" Any get_view;
     PUT "view/{view_id}" Any update_view;
     DELETE "view/{view_id}" Any delete_view;
+    POST "view/{view_id}/default" Any make_default;
 }
 
 const KEYS: &[&str] = &[
@@ -180,6 +181,21 @@ fn delete_view(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Out
     let view_id = world
         .visible_view(bearer.actor, context.id("view_id"))?
         .view_id;
-    world.views.remove(&view_id);
+    if let Some(view) = world.views.remove(&view_id)
+        && let Some(app) = world.apps.get_mut(&view.app_id)
+        && app.default_view == Some(view_id)
+    {
+        app.default_view = None;
+    }
+    Ok(Answer::empty())
+}
+
+/// `POST /view/{view_id}/default`: the view opens with the app.
+fn make_default(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let view = world.visible_view(bearer.actor, context.id("view_id"))?;
+    let (app_id, view_id) = (view.app_id, view.view_id);
+    if let Some(app) = world.apps.get_mut(&app_id) {
+        app.default_view = Some(view_id);
+    }
     Ok(Answer::empty())
 }

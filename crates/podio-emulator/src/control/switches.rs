@@ -237,6 +237,8 @@ switches! {
     hook_any_host: bool = false,
     /// The greatest `limit` of an item filter.
     filter_limit: u64 = 500,
+    /// Whether `/search/v2`, the newer search over everything, is there; Podio was seen to answer that it is not.
+    global_search_v2: bool = false,
     /// Whether a rounded relative date as the end of a range covers its whole unit (`-1mr`: to the end of last month) or only the unit's first day.
     rounded_end_covers_unit: bool = true,
 }

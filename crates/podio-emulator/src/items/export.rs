@@ -91,7 +91,12 @@ pub(super) fn get_items_as_xlsx(
     let (body, view) = query_body(world, context, bearer)?;
     let app = world.visible_app(bearer.actor, context.id("app_id"))?;
     let rows = rows(world, app, &body, view.as_ref(), bearer.actor, Some(20))?;
-    let name = super::disposition_name(&format!("{}.xlsx", app.name));
+    Ok(workbook(&app.name, &rows))
+}
+
+/// Rows as a sheet to download.
+pub(crate) fn workbook(name: &str, rows: &[Vec<String>]) -> Answer {
+    let name = super::disposition_name(&format!("{name}.xlsx"));
     let mut answer = Answer::empty();
     answer.status = 200;
     answer.content_type = Some(Cow::Borrowed(sheet::XLSX));
@@ -99,8 +104,8 @@ pub(super) fn get_items_as_xlsx(
         "content-disposition",
         format!("attachment; filename=\"{name}\""),
     ));
-    answer.body = Body::Bytes(sheet::xlsx(&rows));
-    Ok(answer)
+    answer.body = Body::Bytes(sheet::xlsx(rows));
+    answer
 }
 
 /// A row of headings and a row for each item.

@@ -20,9 +20,12 @@ mod validate;
 mod values;
 mod write;
 
+pub(crate) use export::workbook;
 pub(crate) use filter::filter_entries;
 pub(crate) use get::look_at;
 pub(crate) use list::{count_view, matching};
+pub(crate) use read::without_tags;
+pub(crate) use values::is_mail;
 pub(crate) use write::{create, distinct};
 
 use aggregate::calculate;

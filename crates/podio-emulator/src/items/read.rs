@@ -423,7 +423,7 @@ fn place_value(place: &Place) -> Value {
 }
 
 /// A text without its HTML tags.
-pub(super) fn without_tags(html: &str) -> String {
+pub(crate) fn without_tags(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
     let mut rest = html;
     while let Some((before, after)) = rest.split_once('<') {

@@ -440,7 +440,7 @@ fn possible_types(field: &Field) -> Vec<&str> {
     }
 }
 
-fn is_mail(text: &str) -> bool {
+pub(crate) fn is_mail(text: &str) -> bool {
     text.split_once('@').is_some_and(|(name, host)| {
         !name.is_empty()
             && !host.is_empty()

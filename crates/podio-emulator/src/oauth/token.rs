@@ -136,7 +136,7 @@ fn app(world: &mut World, parameters: &Parameters, client_id: &str, scope: &str)
     let app_token = parameters.required("app_token")?;
     let app = app_id
         .and_then(|id| world.apps.get(&id))
-        .filter(|app| app.token == app_token);
+        .filter(|app| app.token == app_token && !app.deleted);
     let Some(app_id) = app.map(|app| app.app_id) else {
         return Err(match world.switches.wrong_app_token {
             WrongAppToken::InvalidGrant => {
@@ -194,6 +194,9 @@ pub(super) fn begin(
 ) -> (u64, TokenAnswer) {
     if world.switches.login_ends_older_grants {
         world.tokens.revoke_grants_of(actor, Some(client_id));
+    }
+    if let Actor::User(user_id) = actor {
+        world.activate(user_id);
     }
     let grant = world.tokens.begin(client_id, actor, scope);
     let expires = seconds_later(world.now(), world.switches.refresh_token_seconds);
@@ -256,6 +259,9 @@ fn answer(
 
 /// A token that a test gives out by itself, with the refresh token that belongs to it.
 pub(crate) fn mint(world: &mut World, client_id: &str, actor: Actor) -> (String, String) {
+    if let Actor::User(user_id) = actor {
+        world.activate(user_id);
+    }
     let grant = world.tokens.begin(client_id, actor, EVERYTHING);
     let now = world.now();
     let refresh_ends = seconds_later(now, world.switches.refresh_token_seconds);

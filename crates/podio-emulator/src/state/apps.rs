@@ -3,9 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::hooks::HookRef;
 use super::orgs::merge;
 use super::tokens::random_token;
-use super::{Actor, World, next, slug, unused};
+use super::{Actor, Made, World, next, slug, unused};
 use crate::respond::Failure;
 
 /// An app.
@@ -28,6 +29,11 @@ pub(crate) struct App {
     pub(crate) config: Value,
     /// The app that it was installed from.
     pub(crate) original: Option<u64>,
+    /// The view that opens with it.
+    pub(crate) default_view: Option<u64>,
+    /// Its place among the apps of its space, when somebody ordered them.
+    pub(crate) place: Option<usize>,
+    pub(crate) deleted: bool,
 }
 
 /// A field of an app.
@@ -144,6 +150,19 @@ impl App {
             .or_else(|| self.live_fields().find(by_name))
     }
 
+    /// Moves a field to a place among the others.
+    pub(crate) fn move_field(&mut self, field_id: u64, place: usize) {
+        let own = |field: &Field| field.field_id == field_id;
+        let Some(from) = self.fields.iter().position(own) else {
+            return;
+        };
+        let field = self.fields.remove(from);
+        self.fields.insert(place.min(self.fields.len()), field);
+        for (delta, field) in (0..).zip(&mut self.fields) {
+            field.delta = delta;
+        }
+    }
+
     /// A member of `config` that is a text.
     pub(crate) fn config_text(&self, key: &str) -> Option<&str> {
         self.config[key].as_str()
@@ -183,6 +202,9 @@ impl World {
             created_on: self.now(),
             config: new.config,
             original: None,
+            default_view: None,
+            place: None,
+            deleted: false,
         };
         self.apps.insert(app_id, app);
         app_id
@@ -217,10 +239,64 @@ impl World {
 
     /// The field with this id, with its app.
     pub(crate) fn app_of_field(&self, field_id: u64) -> Option<(&App, &Field)> {
-        self.apps.values().find_map(|app| {
+        let apps = self.apps.values().filter(|app| !app.deleted);
+        apps.into_iter().find_map(|app| {
             let field = app.live_fields().find(|field| field.field_id == field_id)?;
             Some((app, field))
         })
+    }
+
+    /// The apps of a space in their order.
+    pub(crate) fn apps_of(&self, space_id: u64) -> Vec<&App> {
+        let apps = self.apps.values();
+        let mut apps: Vec<&App> = apps
+            .filter(|app| app.space_id == space_id && !app.deleted)
+            .collect();
+        // An app that came after the others were ordered stands behind them.
+        apps.sort_by_key(|app| app.place.unwrap_or(usize::MAX));
+        apps
+    }
+
+    /// Deletes a field, and the values that items hold of it when they are to go too.
+    pub(crate) fn delete_field(&mut self, app_id: u64, field_id: u64, delete_values: bool) {
+        let fields = self.apps.get_mut(&app_id).map(|app| &mut app.fields);
+        let own = fields
+            .into_iter()
+            .flatten()
+            .find(|field| field.field_id == field_id);
+        if let Some(field) = own {
+            field.deleted = true;
+        }
+        if !delete_values {
+            return;
+        }
+        let items = self.items.values_mut();
+        for item in items.filter(|item| item.app_id == app_id) {
+            item.values.remove(&field_id);
+        }
+        for referrers in self.referrers.values_mut() {
+            referrers.retain(|(through, _)| *through != field_id);
+        }
+    }
+
+    /// Deletes an app with its items, views and hooks, and ends its grants.
+    pub(crate) fn delete_app(&mut self, app_id: u64, by: &Made) {
+        let items: Vec<u64> = self.items_of(app_id).map(|item| item.item_id).collect();
+        for item_id in items {
+            self.remove_item(item_id, by);
+        }
+        let Some(app) = self.apps.get_mut(&app_id) else {
+            return;
+        };
+        app.deleted = true;
+        let fields: Vec<u64> = app.fields.iter().map(|field| field.field_id).collect();
+        self.views.retain(|_, view| view.app_id != app_id);
+        self.hooks.retain(|_, hook| match hook.at {
+            HookRef::App(id) => id != app_id,
+            HookRef::AppField(id) => !fields.contains(&id),
+            HookRef::Space(_) => true,
+        });
+        self.tokens.revoke_grants_of(Actor::App(app_id), None);
     }
 
     /// An app that the actor may see: an app itself, a user the apps of its spaces.
@@ -231,8 +307,15 @@ impl World {
             .ok_or_else(Failure::object_not_found)?;
         let allowed = match actor {
             Actor::App(own) => own == app_id,
-            Actor::User(user_id) => self.visible_space(user_id, app.space_id).is_ok(),
+            // The apps of a deleted space are gone with it.
+            Actor::User(user_id) => match self.visible_space(user_id, app.space_id) {
+                Ok(_) => true,
+                Err(failure) => failure.status() == 410,
+            },
         };
+        if allowed && app.deleted {
+            return Err(self.gone());
+        }
         if allowed {
             return Ok(app);
         }
@@ -259,7 +342,7 @@ impl World {
             "icon_id": app.icon_id,
             "space_id": app.space_id,
             "current_revision": app.revision,
-            "default_view_id": null,
+            "default_view_id": app.default_view,
             "url_label": app.url_label,
             "url": link,
             "link": link,

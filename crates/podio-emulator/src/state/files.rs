@@ -178,6 +178,10 @@ impl World {
                 .comments
                 .get_mut(&at.id)
                 .map(|comment| &mut comment.file_ids),
+            RefKind::Status => self
+                .statuses
+                .get_mut(&at.id)
+                .map(|status| &mut status.file_ids),
             _ => None,
         };
         if let Some(list) = list.filter(|list| !list.contains(&file_id)) {

@@ -209,6 +209,38 @@ impl World {
         self.emit(&event);
     }
 
+    /// Tells an event of an app to its own hooks, or to those of its space when it is new.
+    pub(crate) fn emit_app(&mut self, kind: &'static str, app_id: u64) {
+        let Some(space_id) = self.apps.get(&app_id).map(|app| app.space_id) else {
+            return;
+        };
+        if self.is_quiet(app_id) {
+            return;
+        }
+        let at = match kind {
+            "app.create" => HookRef::Space(space_id),
+            _ => HookRef::App(app_id),
+        };
+        self.emit(&Event::new(kind, at).field("app_id", app_id));
+    }
+
+    /// Tells an event of a status message to the hooks of its space.
+    pub(crate) fn emit_status(&mut self, kind: &'static str, status_id: u64) {
+        let Some(space_id) = self.statuses.get(&status_id).map(|status| status.space_id) else {
+            return;
+        };
+        let event = Event::new(kind, HookRef::Space(space_id)).field("status_id", status_id);
+        self.emit(&event);
+    }
+
+    /// Tells that a user came to or left a space.
+    pub(crate) fn emit_member(&mut self, kind: &'static str, space_id: u64, user_id: u64) {
+        let event = Event::new(kind, HookRef::Space(space_id))
+            .field("user_id", user_id)
+            .field("space_id", space_id);
+        self.emit(&event);
+    }
+
     /// Whether an app's setting keeps its changes from being told.
     fn is_quiet(&self, app_id: u64) -> bool {
         let app = self.apps.get(&app_id);

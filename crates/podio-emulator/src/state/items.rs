@@ -291,7 +291,11 @@ impl World {
             .items
             .get(&item_id)
             .ok_or_else(Failure::object_not_found)?;
-        if self.visible_app(actor, item.app_id).is_err() {
+        if let Err(failure) = self.visible_app(actor, item.app_id) {
+            // The items of a deleted app are gone with it.
+            if failure.status() == 410 {
+                return Err(failure);
+            }
             let object = format!("item with id {item_id}");
             return Err(Failure::forbidden(&actor.phrase(), "view", &object));
         }

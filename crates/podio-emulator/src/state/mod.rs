@@ -12,14 +12,18 @@ pub(crate) mod contacts;
 pub(crate) mod embeds;
 pub(crate) mod files;
 pub(crate) mod hooks;
+pub(crate) mod install;
 pub(crate) mod items;
 pub(crate) mod limits;
 pub(crate) mod logins;
+pub(crate) mod memberships;
 pub(crate) mod mutes;
 pub(crate) mod notifications;
 pub(crate) mod orgs;
 pub(crate) mod ratings;
 pub(crate) mod refs;
+pub(crate) mod search;
+pub(crate) mod statuses;
 pub(crate) mod stream;
 pub(crate) mod subscriptions;
 pub(crate) mod tasks;
@@ -47,10 +51,12 @@ use hooks::{Delivery, Hook};
 use items::Item;
 use limits::{Limits, Quota};
 use logins::Logins;
+use memberships::MemberRequest;
 use notifications::Notifications;
 use orgs::{Org, Space};
 use ratings::Ratings;
 use refs::Ref;
+use statuses::Status;
 use stream::Stream;
 use subscriptions::Subscriptions;
 use tasks::{Label, Task};
@@ -114,6 +120,9 @@ pub(crate) struct Ids {
     pub(crate) hook: u64,
     pub(crate) view: u64,
     pub(crate) batch: u64,
+    pub(crate) status: u64,
+    pub(crate) search: u64,
+    pub(crate) member_request: u64,
 }
 
 impl Default for Ids {
@@ -136,6 +145,9 @@ impl Default for Ids {
             hook: 2_200_001,
             view: 19_000_001,
             batch: 7_700_001,
+            status: 55_000_001,
+            search: 910_001,
+            member_request: 44_000_001,
         }
     }
 }
@@ -178,6 +190,11 @@ pub(crate) struct World {
     pub(crate) ratings: Ratings,
     pub(crate) stream: Stream,
     pub(crate) subscriptions: Subscriptions,
+    pub(crate) statuses: BTreeMap<u64, Status>,
+    /// How many results the searches had.
+    pub(crate) searches: BTreeMap<u64, usize>,
+    /// Who asks to become a member of which space.
+    pub(crate) member_requests: BTreeMap<u64, MemberRequest>,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     /// Calls to hooks that wait to be made.
     pub(crate) deliveries: Vec<Delivery>,

@@ -5,14 +5,10 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use super::{Actor, World, datetime_text, next, slug, unused};
+use super::contacts::Profile;
+use super::memberships::Membership;
+use super::{Actor, Made, World, datetime_text, next, slug, unused};
 use crate::respond::Failure;
-
-/// A user in a space.
-#[derive(Debug, Clone)]
-pub(crate) struct Membership {
-    pub(crate) role: String,
-}
 
 /// An organization.
 pub(crate) struct Org {
@@ -24,6 +20,10 @@ pub(crate) struct Org {
     pub(crate) members: BTreeMap<u64, bool>,
     pub(crate) created_on: Timestamp,
     pub(crate) created_by: u64,
+    /// What the app market tells of it, with the id of the profile.
+    pub(crate) app_store: Option<(u64, Profile)>,
+    /// Whom bills go to.
+    pub(crate) billing: Profile,
 }
 
 impl Org {
@@ -49,17 +49,24 @@ pub(crate) struct Space {
     pub(crate) created_on: Timestamp,
     pub(crate) created_by: u64,
     pub(crate) archived: bool,
+    /// Who was a member once.
+    pub(crate) former: BTreeMap<u64, Membership>,
+    pub(crate) deleted: bool,
 }
 
 impl Space {
-    /// The users who are members.
+    /// The users who are members, without those who are invited only.
     pub(crate) fn member_ids(&self) -> impl Iterator<Item = u64> {
-        self.members.keys().copied()
+        let members = self.members.iter();
+        members
+            .filter(|(_, member)| member.started_on.is_some())
+            .map(|(user_id, _)| *user_id)
     }
 
-    /// The membership of a user.
+    /// The membership of a user; an invitation is none yet.
     pub(crate) fn member(&self, user_id: u64) -> Option<&Membership> {
-        self.members.get(&user_id)
+        let member = self.members.get(&user_id)?;
+        member.started_on.is_some().then_some(member)
     }
 }
 
@@ -75,6 +82,8 @@ impl World {
             members: BTreeMap::from([(creator, true)]),
             created_on: self.now(),
             created_by: creator,
+            app_store: None,
+            billing: Profile::new(),
         };
         self.orgs.insert(org_id, org);
         org_id
@@ -108,6 +117,8 @@ impl World {
             created_on: self.now(),
             created_by: creator,
             archived: false,
+            former: BTreeMap::new(),
+            deleted: false,
         };
         self.spaces.insert(space_id, space);
         for member in members.into_iter().chain([creator]) {
@@ -119,23 +130,6 @@ impl World {
             self.add_space_member(space_id, member, role);
         }
         space_id
-    }
-
-    /// Makes a user a member of a space, or gives a member another role; says whether the user is
-    /// new there.
-    pub(crate) fn add_space_member(&mut self, space_id: u64, user_id: u64, role: &str) -> bool {
-        let Some(space) = self.spaces.get_mut(&space_id) else {
-            return false;
-        };
-        if let Some(member) = space.members.get_mut(&user_id) {
-            role.clone_into(&mut member.role);
-            return false;
-        }
-        let member = Membership {
-            role: role.to_owned(),
-        };
-        space.members.insert(user_id, member);
-        true
     }
 
     /// A space that an actor may enter: an app enters none.
@@ -166,19 +160,32 @@ impl World {
         ))
     }
 
+    /// The space with these labels of organization and space.
+    pub(crate) fn space_by_labels(&self, org: &str, space: &str) -> Result<u64, Failure> {
+        let org = self.orgs.values().find(|known| known.url_label == org);
+        let found = org.and_then(|org| {
+            let mut spaces = self.spaces.values();
+            spaces.find(|known| {
+                known.org_id == org.org_id && known.url_label == space && !known.deleted
+            })
+        });
+        Ok(found.ok_or_else(Failure::object_not_found)?.space_id)
+    }
+
     /// A space that the user may enter.
     pub(crate) fn visible_space(&self, user_id: u64, space_id: u64) -> Result<&Space, Failure> {
         let space = self
             .spaces
             .get(&space_id)
             .ok_or_else(Failure::object_not_found)?;
-        if space.member(user_id).is_some() {
+        let is_member = space.member(user_id).is_some();
+        let is_colleague = self.is_employee(space, user_id);
+        if space.deleted && (is_member || is_colleague) {
+            return Err(self.gone());
+        }
+        if is_member {
             return Ok(space);
         }
-        let is_colleague = self
-            .orgs
-            .get(&space.org_id)
-            .is_some_and(|org| org.members.contains_key(&user_id));
         match (is_colleague, space.privacy.as_str()) {
             (true, "open") => Ok(space),
             (true, _) => {
@@ -193,6 +200,23 @@ impl World {
                     &object,
                 ))
             }
+        }
+    }
+
+    /// Deletes a space with its apps and hooks.
+    pub(crate) fn delete_space(&mut self, space_id: u64, by: &Made) {
+        let apps: Vec<u64> = self
+            .apps_of(space_id)
+            .iter()
+            .map(|app| app.app_id)
+            .collect();
+        for app_id in apps {
+            self.delete_app(app_id, by);
+        }
+        self.hooks
+            .retain(|_, hook| hook.at != super::hooks::HookRef::Space(space_id));
+        if let Some(space) = self.spaces.get_mut(&space_id) {
+            space.deleted = true;
         }
     }
 
@@ -224,7 +248,8 @@ impl World {
         let spaces: Vec<Value> = self
             .spaces
             .values()
-            .filter(|space| space.org_id == org.org_id && space.member(user_id).is_some())
+            .filter(|space| space.org_id == org.org_id && !space.deleted)
+            .filter(|space| space.member(user_id).is_some())
             .map(|space| self.space_in_list(space, user_id))
             .collect();
         let own = org.is_admin(user_id);
@@ -272,6 +297,15 @@ impl World {
         });
         merge(&mut value, more);
         value
+    }
+
+    /// A space as an administrator of its organization sees it: without name and address when the
+    /// administrator is no member.
+    pub(crate) fn space_for_admin(&self, space: &Space, user_id: u64) -> Value {
+        if space.member(user_id).is_some() {
+            return self.space_in_list(space, user_id);
+        }
+        json!({"space_id": space.space_id, "org_id": space.org_id, "type": "regular"})
     }
 
     pub(crate) fn space_full(&self, space: &Space, user_id: u64) -> Value {

@@ -15,6 +15,7 @@ pub(crate) enum RefKind {
     Task,
     Comment,
     File,
+    Status,
     User,
     Profile,
 }
@@ -36,6 +37,7 @@ impl RefKind {
             Self::Task => "task",
             Self::Comment => "comment",
             Self::File => "file",
+            Self::Status => "status",
             Self::User => "user",
             Self::Profile => "profile",
         }
@@ -50,6 +52,7 @@ impl RefKind {
             "task" => Self::Task,
             "comment" => Self::Comment,
             "file" => Self::File,
+            "status" => Self::Status,
             "user" => Self::User,
             "profile" => Self::Profile,
             _ => return None,
@@ -94,6 +97,13 @@ impl Ref {
         }
     }
 
+    pub(crate) fn status(id: u64) -> Self {
+        Self {
+            kind: RefKind::Status,
+            id,
+        }
+    }
+
     /// Type and id alone.
     pub(crate) fn brief(self) -> Value {
         json!({"type": self.kind.name(), "id": self.id})
@@ -111,6 +121,7 @@ impl World {
             RefKind::Task => self.visible_task(actor, at.id).map(drop),
             RefKind::Comment => self.visible_comment(actor, at.id).map(drop),
             RefKind::File => self.visible_file(actor, at.id).map(drop),
+            RefKind::Status => self.visible_status(actor, at.id).map(drop),
             RefKind::User => {
                 let known = self.users.contains_key(&at.id);
                 known.then_some(()).ok_or_else(Failure::object_not_found)
@@ -129,6 +140,7 @@ impl World {
             RefKind::Task => self.tasks.get(&at.id)?.space_id,
             RefKind::Comment => self.space_of(self.comments.get(&at.id)?.at),
             RefKind::File => self.space_of(self.files.get(&at.id)?.attached?),
+            RefKind::Status => Some(self.statuses.get(&at.id)?.space_id),
             RefKind::Org | RefKind::User | RefKind::Profile => None,
             RefKind::Item | RefKind::App => Some(self.apps.get(&self.app_of(at)?)?.space_id),
         }
@@ -186,6 +198,10 @@ impl World {
                 .files
                 .get(&at.id)
                 .map(|file| (file.name.clone(), self.file_link(file.file_id))),
+            RefKind::Status => self
+                .statuses
+                .get(&at.id)
+                .map(|status| (status.value.clone(), self.status_link(status))),
             RefKind::User => self.users.get(&at.id).map(|user| {
                 let link = format!("https://podio.com/users/{}", at.id);
                 (user.name.clone(), link)
@@ -202,7 +218,7 @@ impl World {
     }
 
     /// When, by whom and through which API key an object was made.
-    fn origin(&self, at: Ref) -> Option<(jiff::Timestamp, Actor, &str)> {
+    pub(crate) fn origin(&self, at: Ref) -> Option<(jiff::Timestamp, Actor, &str)> {
         Some(match at.kind {
             RefKind::Item => {
                 let first = &self.items.get(&at.id)?.first;
@@ -232,11 +248,22 @@ impl World {
                 let made = &self.files.get(&at.id)?.made;
                 (made.on, made.by, &made.client_id)
             }
+            RefKind::Status => {
+                let made = &self.statuses.get(&at.id)?.made;
+                (made.on, made.by, &made.client_id)
+            }
             RefKind::User => {
                 let user = self.users.get(&at.id)?;
                 (user.created_on, Actor::User(at.id), "")
             }
-            RefKind::Profile => return None,
+            RefKind::Profile => {
+                if let Some(contact) = self.contacts.get(&at.id) {
+                    let space = self.spaces.get(&contact.space_id)?;
+                    return Some((contact.created_on, Actor::User(space.created_by), ""));
+                }
+                let user = self.user_of_profile(at.id)?;
+                (user.created_on, Actor::User(user.user_id), "")
+            }
         })
     }
 

@@ -1,6 +1,6 @@
 //! API keys and users.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -32,6 +32,12 @@ pub(crate) struct User {
     pub(crate) otp: Option<String>,
     /// The codes that stand in for the one-time password, each once.
     pub(crate) recovery_codes: BTreeSet<String>,
+    /// Whether the user was invited and did not log in yet.
+    pub(crate) is_invited: bool,
+    /// What API keys stored for the user, by key and name.
+    pub(crate) properties: BTreeMap<(String, String), Value>,
+    /// About what the user is told, by the way of telling and the subject.
+    pub(crate) settings: BTreeMap<(String, String), bool>,
     /// What the profile tells beside the name and the login's mail address.
     pub(crate) profile: Profile,
 }
@@ -40,6 +46,22 @@ pub(crate) struct User {
 pub(crate) enum WrongLogin {
     Mail,
     Password,
+}
+
+impl User {
+    /// The account, as answers tell it.
+    pub(crate) fn to_value(&self) -> Value {
+        json!({
+            "user_id": self.user_id,
+            "mail": self.mail,
+            "status": if self.is_invited { "inactive" } else { "active" },
+            "locale": self.locale,
+            "timezone": self.timezone,
+            "flags": [],
+            "created_on": datetime_text(self.created_on),
+            "mails": [{"mail": self.mail, "verified": true, "primary": true, "disabled": false}],
+        })
+    }
 }
 
 impl World {
@@ -71,6 +93,9 @@ impl World {
             created_on: self.now(),
             otp: None,
             recovery_codes: BTreeSet::new(),
+            is_invited: false,
+            properties: BTreeMap::new(),
+            settings: BTreeMap::new(),
             profile: Profile::new(),
         };
         self.users.insert(user_id, user);

@@ -129,3 +129,21 @@ async fn tags_are_counted_and_views_filter() {
     assert_eq!(ada.delete(&format!("/view/{view}")).status, 204);
     assert_eq!(ada.get(&format!("/view/{view}")).status, 404);
 }
+
+#[tokio::test]
+async fn a_view_opens_with_its_app() {
+    let demo = Demo::start().await;
+    let ada = demo.ada();
+    let app = format!("/app/{}", demo.seed.app_id);
+    let body = json!({"name": "All"});
+    let view = ada
+        .post(&format!("/view/app/{}/", demo.seed.app_id), &body)
+        .ok()["view_id"]
+        .clone();
+    assert_eq!(ada.get(&app).ok()["default_view_id"], json!(null));
+    let path = format!("/view/{view}/default");
+    assert_eq!(ada.send("POST", &path, &[], "").status, 204);
+    assert_eq!(ada.get(&app).ok()["default_view_id"], view);
+    ada.delete(&format!("/view/{view}"));
+    assert_eq!(ada.get(&app).ok()["default_view_id"], json!(null));
+}

@@ -97,3 +97,26 @@ async fn a_generated_file_has_its_size() {
     let raw = ada.get(&format!("/file/{file}/raw"));
     assert_eq!((raw.body.len(), raw.body[299_999]), (300_000, 54));
 }
+
+#[tokio::test]
+async fn files_come_from_addresses_and_accounts() {
+    let demo = Demo::start().await;
+    let ada = demo.ada();
+    let body = json!({"url": "https://example.org/plans/roof.pdf?x=1"});
+    let file = ada.post("/file/from_url/", &body).ok();
+    assert_eq!(
+        (&file["name"], &file["mimetype"]),
+        (&json!("roof.pdf"), &json!("application/pdf"))
+    );
+    let raw = ada.get(&format!("/file/{}/raw", file["file_id"]));
+    assert_eq!(raw.text(), "https://example.org/plans/roof.pdf?x=1");
+    assert_eq!(
+        ada.post("/file/from_url/", &json!({"url": "::"})).status,
+        400
+    );
+    let account = "/file/linked_account/7/";
+    let body = json!({"external_file_id": "drive-1.txt", "preserve_permissions": true});
+    assert_eq!(ada.post(account, &body).ok()["name"], "drive-1.txt");
+    assert_eq!(ada.get(account).ok(), json!([]));
+    assert_eq!(ada.get("/file/google/7/").ok(), json!([]));
+}

@@ -9,7 +9,7 @@ use serde_json::json;
 use crate::support::Demo;
 
 /// Answers every call with a status, until the process ends.
-fn receiver(status: u16) -> String {
+pub(crate) fn receiver(status: u16) -> String {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
     let address = listener.local_addr().unwrap();
     std::thread::spawn(move || {
@@ -21,6 +21,18 @@ fn receiver(status: u16) -> String {
         }
     });
     format!("http://{address}/hook?tenant=7")
+}
+
+/// Creates a hook and verifies it; its verification is one delivery.
+pub(crate) async fn listen(demo: &Demo, path: &str, kind: &str) {
+    let ada = demo.ada();
+    let before = demo.emulator.deliveries().len();
+    let body = json!({"url": receiver(200), "type": kind});
+    let hook = ada.post(path, &body).ok()["hook_id"].clone();
+    demo.emulator.wait_for_deliveries(before + 1).await;
+    let code = json!({"code": demo.emulator.deliveries()[before].field("code")});
+    let validated = ada.post(&format!("/hook/{hook}/verify/validate"), &code);
+    assert_eq!(validated.status, 204, "{}", validated.text());
 }
 
 #[tokio::test]

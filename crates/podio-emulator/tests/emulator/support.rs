@@ -171,6 +171,17 @@ impl Demo {
         self.caller(pair.access_token)
     }
 
+    /// The colleague of ada.
+    pub(crate) fn grace(&self) -> Caller {
+        self.user(self.seed.colleague_id)
+    }
+
+    /// A user, logged in.
+    pub(crate) fn user(&self, user_id: u64) -> Caller {
+        let pair = self.emulator.log_in_user(&self.seed.client_id, user_id);
+        self.caller(pair.unwrap().access_token)
+    }
+
     /// The caller that is the app Jobs.
     pub(crate) fn jobs(&self) -> Caller {
         let pair = self

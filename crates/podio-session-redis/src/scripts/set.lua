@@ -1,29 +1,29 @@
--- ARGV: version, state, retain-until, payload, expected version ('' for no record), the millisecond
--- since 1970 at which the key may go.
+-- ARGV: the clear parts, the payload, the expected version ('' for no record), the millisecond since
+-- 1970 at which the key may go.
 -- 1: stored, 0: conflict, -1: what is there cannot be read.
 -- Every call costs about as much as all else, so there are few, and no helpers.
 local key = KEYS[1]
-local found = redis.call('HMGET', key, 'v', 's', 'r', 'd')
-local version, state, retain = found[1], found[2], found[3]
-if version or state or retain then
-  if not (version and #version == 24 and (state == '0' or state == '1' or state == '2')
-    and retain and #retain <= 22 and string.find(retain, '^%-?%d+$')) then
+local found = redis.call('HMGET', key, 'm', 'd')
+local clear = found[1]
+if clear then
+  if #clear > 48 or not string.find(clear, '^[012] %-?%d+$', 25) then
     return -1
   end
-  if version == ARGV[1] then
+  local version = string.sub(clear, 1, 24)
+  if version == string.sub(ARGV[1], 1, 24) then
     return 1
   end
-  if version ~= ARGV[5] then
+  if version ~= ARGV[3] then
     return 0
   end
 elseif redis.call('HEXISTS', key, 'p') == 1 then
   return -1
-elseif ARGV[5] ~= '' then
+elseif ARGV[3] ~= '' then
   return 0
 end
-redis.call('HSET', key, 'v', ARGV[1], 's', ARGV[2], 'r', ARGV[3], 'p', ARGV[4])
-local at = ARGV[6]
-local deadline = found[4]
+redis.call('HSET', key, 'm', ARGV[1], 'p', ARGV[2])
+local at = ARGV[4]
+local deadline = found[2]
 if deadline and #deadline <= 16 and string.find(deadline, '^%d+$') then
   at = string.format('%.0f', math.max(tonumber(at), math.ceil(tonumber(deadline) / 1000)))
 end

@@ -30,15 +30,15 @@ end
 -- Lets the key go at the later of retain-until and the lease's deadline. A record whose
 -- retain-until cannot be read keeps the time to live that it has.
 local function expire()
-  local found = redis.call('HMGET', key, 'v', 's', 'r', 'd')
+  local found = redis.call('HMGET', key, 'm', 'd')
   local at = 0
-  if found[1] or found[2] or found[3] or redis.call('HEXISTS', key, 'p') == 1 then
-    at = milliseconds(found[3])
+  if found[1] or redis.call('HEXISTS', key, 'p') == 1 then
+    at = milliseconds(found[1] and string.match(found[1], '^%d+ (.*)$', 25))
     if not at then
       return
     end
   end
-  local deadline = whole(found[4])
+  local deadline = whole(found[2])
   if deadline then
     at = math.max(at, math.ceil(deadline / 1000))
   end

@@ -131,7 +131,7 @@ async fn missing_rights_are_named() {
     sessions.release(&key("a"), id).await.unwrap();
     assert_eq!(sessions.get(&key("a")).await.unwrap(), Some(record(1)));
     let name = sessions.redis_key(key("a").storage_id());
-    let _: () = connection.hset(&name, "v", "short").unwrap();
+    let _: () = connection.hset(&name, "m", "short").unwrap();
     assert_eq!(sessions.get(&key("a")).await.unwrap(), None, "set aside");
     let admin = sessions.admin().unwrap();
     admin.list(&ListRequest::default()).await.unwrap();
@@ -348,19 +348,25 @@ async fn what_cannot_be_read_is_named_and_left_or_set_aside() {
             let () = connection.set(name, "text").unwrap();
         }),
         ("a short version", Bad, |connection, name| {
-            let () = connection.hset(name, "v", "short").unwrap();
+            let () = connection.hset(name, "m", "short 0 1").unwrap();
         }),
         ("no payload", Bad, |connection, name| {
             let () = connection.hdel(name, "p").unwrap();
         }),
         ("no time", Bad, |connection, name| {
-            let () = connection.hset(name, "r", "soon").unwrap();
+            let clear: Vec<u8> = connection.hget(name, "m").unwrap();
+            let clear = [&clear[..24], b"0 soon"].concat();
+            let () = connection.hset(name, "m", clear).unwrap();
         }),
         ("a foreign state", Bad, |connection, name| {
-            let () = connection.hset(name, "s", "live").unwrap();
+            let clear: Vec<u8> = connection.hget(name, "m").unwrap();
+            let clear = [&clear[..24], b"live 1"].concat();
+            let () = connection.hset(name, "m", clear).unwrap();
         }),
         ("a newer state", NewerSchema, |connection, name| {
-            let () = connection.hset(name, "s", "9").unwrap();
+            let clear: Vec<u8> = connection.hget(name, "m").unwrap();
+            let clear = [&clear[..24], b"9 1"].concat();
+            let () = connection.hset(name, "m", clear).unwrap();
         }),
     ];
     for (what, kind, damage) in damages {
