@@ -1,10 +1,13 @@
 //! What the typed API sends, held against the table of Podio's operations.
 
+#![allow(clippy::print_stdout)]
+
 use std::collections::BTreeSet;
 
 use podio_client::api::operations;
 use podio_tests::contract;
 use podio_tests::coverage::check::{HOSTILE, PLAIN, run};
+use podio_tests::coverage::report::Coverage;
 
 /// Methods, paths, keys and types of values.
 #[tokio::test]
@@ -36,4 +39,12 @@ fn every_method_has_a_call_and_every_call_a_method() {
         without_method.is_empty(),
         "without a method: {without_method:?}"
     );
+}
+
+#[test]
+fn every_operation_has_a_method_or_a_reason() {
+    let coverage = Coverage::find();
+    println!("{} / {}", coverage.covered(), coverage.total());
+    let faults = coverage.faults();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
 }

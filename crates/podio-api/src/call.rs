@@ -26,6 +26,7 @@ pub(crate) struct Call {
     body: Option<Map<String, Value>>,
     limit: Option<u32>,
     offset: Option<u64>,
+    pages_in_query: bool,
     /// Why what was set cannot be sent; sending tells it.
     failed: Option<Error>,
     defaults: Defaults,
@@ -56,6 +57,7 @@ impl Call {
             body: None,
             limit: None,
             offset: None,
+            pages_in_query: false,
             failed: None,
         }
     }
@@ -160,6 +162,12 @@ impl Call {
         self
     }
 
+    /// Sends limit and offset in the query, though there is a body.
+    pub(crate) fn pages_in_query(mut self) -> Self {
+        self.pages_in_query = true;
+        self
+    }
+
     /// The limit and offset that are set.
     pub(crate) fn page(&self) -> (Option<u32>, u64) {
         (self.limit, self.offset.unwrap_or_default())
@@ -184,13 +192,13 @@ impl Call {
             ("offset", self.offset),
         ];
         for (name, value) in page {
-            // Podio takes pages where it takes the rest.
+            // Podio mostly takes pages where it takes the rest.
             match (&mut body, value) {
                 (_, None) => {}
-                (Some(body), Some(value)) => {
+                (Some(body), Some(value)) if !self.pages_in_query => {
                     body.insert(name.to_owned(), value.into());
                 }
-                (None, Some(value)) => request = request.query(name, value),
+                (_, Some(value)) => request = request.query(name, value),
             }
         }
         Ok(match &body {

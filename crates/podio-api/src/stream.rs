@@ -352,7 +352,8 @@ impl Stream<'_> {
     /// What the body takes is inferred from the calls that filter items.
     #[doc(alias = "filter_app_stream")]
     pub fn filter_app(&self, app_id: AppId) -> FilterAppStream {
-        FilterAppStream(Call::new(self.client, &FILTER_APP_STREAM, &[&app_id]).empty_body())
+        let call = Call::new(self.client, &FILTER_APP_STREAM, &[&app_id]);
+        FilterAppStream(call.empty_body().pages_in_query())
     }
 }
 

@@ -1,9 +1,8 @@
 //! A faithful local Podio for tests and offline work.
 //!
-//! [`Emulator`] serves Podio's API on loopback: the authorize page, both token endpoints, users,
-//! organizations, spaces, apps, items, tasks, comments, files and hooks, with Podio's answers, error bodies, headers and limits. A
-//! test looks at what came and decides what goes wrong: time, expired and revoked tokens, faults,
-//! calls held half-way.
+//! [`Emulator`] serves Podio's API on loopback: the authorize page, both token endpoints and every
+//! public operation, with Podio's answers, error bodies, headers and limits. A test looks at what
+//! came and decides what goes wrong: time, expired and revoked tokens, faults, calls held half-way.
 //!
 //! ```
 //! # async fn example() -> std::io::Result<()> {
@@ -56,153 +55,10 @@
 //!
 //! # Operations
 //!
-//! Faults, holds and counts name operations by area and name: `oauth.authorize`, `oauth.consent`,
-//! `oauth.token`, `oauth.verify_second_factor`, `oauth.invalidate_grant`,
-//! `oauth.delete_client_grant`, `oauth.get_scope`, `users.get_user_status`, `users.get_user`,
-//! `users.get_profile`, `users.update_profile`, `users.get_profile_field`,
-//! `users.update_profile_field`, `users.update_user`, `users.set_user_properties`,
-//! `users.get_user_property`, `users.set_user_property`, `users.delete_user_property`,
-//! `users.get_notification_settings`, `users.update_notification_settings`,
-//! `users.get_notification_setting`, `users.update_notification_setting`,
-//! `organizations.get_organizations`, `organizations.get_organization_by_url`,
-//! `organizations.get_organization`, `organizations.get_spaces_on_organization`,
-//! `organizations.add_organization_admin`, `organizations.get_organization_admins`,
-//! `organizations.remove_organization_admin`, `organizations.leave_organization`,
-//! `organizations.get_organization_members`, `organizations.search_organization_members`,
-//! `organizations.export_organization_members`, `organizations.get_organization_member`,
-//! `organizations.end_organization_membership`, `organizations.get_organization_member_by_mail`,
-//! `organizations.delete_organization_member_role`, `organizations.get_end_member_info`,
-//! `organizations.get_space_memberships_for_org_member`, `organizations.add_new_organization`,
-//! `organizations.bootstrap_organization`, `organizations.get_shared_organizations`,
-//! `organizations.get_admin_orgs_by_email`, `organizations.update_organization`,
-//! `organizations.get_space_by_url_in_organization`,
-//! `organizations.get_all_spaces_on_organization`,
-//! `organizations.get_organization_app_store_profile`,
-//! `organizations.create_organization_app_store_profile`,
-//! `organizations.update_organization_app_store_profile`,
-//! `organizations.delete_organization_app_store_profile`,
-//! `organizations.get_organization_billing_profile`,
-//! `organizations.update_organization_billing_profile`,
-//! `organizations.get_organization_login_report`, `organizations.get_organization_statistics`,
-//! `organizations.get_organization_statistics_v2`,
-//! `spaces.create_space`, `spaces.get_space_by_url`, `spaces.get_space`, `spaces.update_space`,
-//! `spaces.delete_space`, `spaces.archive_space`, `spaces.restore_space`,
-//! `spaces.get_available_seats`, `spaces.get_top_spaces`,
-//! `spaces.get_list_of_organization_workspaces`, `spaces.get_available_spaces`,
-//! `spaces.get_space_by_org_and_url_label_alt`, `spaces.get_space_by_org_and_url_label`,
-//! `applications.add_new_app`, `applications.get_apps_by_space`, `applications.get_app`,
-//! `applications.add_new_app_field`, `items.get_item_by_app_item_id`, `items.add_new_item`,
-//! `applications.get_app_field`, `applications.update_an_app_field`,
-//! `applications.delete_app_field`, `applications.get_all_apps`, `applications.get_all_user_apps`,
-//! `applications.get_top_apps`, `applications.get_top_apps_for_organization`,
-//! `applications.get_app_by_org_label_space_label_and_app_label`, `applications.get_features`,
-//! `applications.get_icon_suggestions`, `applications.update_app_order`,
-//! `applications.get_app_on_space_by_url_label`, `applications.get_app_dependencies`,
-//! `applications.get_space_app_dependencies`, `applications.get_calculations_for_app`,
-//! `applications.update_app`, `applications.update_app_v2`, `applications.delete_app`,
-//! `applications.activate_app`, `applications.activate_app_for_space`,
-//! `applications.deactivate_app`, `applications.update_app_description`,
-//! `applications.update_app_usage_instructions`, `applications.regenerate_app_token`,
-//! `applications.install_app`,
-//! `items.get_items`, `items.get_items_v2`, `items.get_app_values`, `items.get_item_count`,
-//! `items.filter_items`, `items.filter_items_by_view`, `items.calculate`,
-//! `items.bulk_delete_items`, `items.export_items`, `items.get_items_as_xlsx`,
-//! `items.cleanup_field_values`, `items.get_item_by_external_id`, `items.find_referenceable_items`,
-//! `items.get_field_ranges`, `items.get_top_values_for_field`, `items.get_item`,
-//! `items.update_item`, `items.delete_item`, `items.get_item_basic`, `items.get_neighbour_item`,
-//! `items.clone_item`, `items.get_item_clone`, `items.get_meeting_url`, `items.set_participation`,
-//! `items.rearrange_item`, `items.update_item_reference`, `items.delete_item_reference`,
-//! `items.get_item_references`, `items.get_references_to_item_by_field`,
-//! `items.get_item_preview_for_field_reference`, `items.get_item_revisions`,
-//! `items.get_item_revision`, `items.revert_item_revision`, `items.revert_to_revision`,
-//! `items.get_item_revision_difference`, `items.get_item_values`, `items.update_item_values`,
-//! `items.get_item_values_v2`, `items.get_item_field_values`, `items.update_item_field_values`,
-//! `items.get_item_field_values_v2`, `batch.get_batches`, `batch.get_batch`,
-//! `batch.get_batches_for_reference`, `batch.get_running_batches`,
-//! `calendar.get_global_calendar`, `calendar.get_space_calendar`, `calendar.get_app_calendar`,
-//! `calendar.filter_app_calendar`, `calendar.get_app_calendar_as_ical`,
-//! `calendar.get_global_calendar_as_ical`, `calendar.get_space_calendar_as_ical`,
-//! `calendar.get_item_field_calendar_as_ical`, `calendar.get_task_calendar_as_ical`,
-//! `calendar.get_calendar_summary`, `calendar.get_calendar_summary_for_personal`,
-//! `calendar.get_calendar_summary_for_space`, `calendar.get_calendar_summary_for_organization`,
-//! `calendar.get_linked_account_calendar`, `calendar.update_calendar_event`,
-//! `calendar.move_calendar_event`, `calendar.update_calendar_event_duration`,
-//! `calendar.move_external_calendar_event`, `calendar.update_external_calendar_event_duration`,
-//! `calendar.get_global_exports`, `calendar.get_global_export`, `calendar.set_global_export`,
-//! `calendar.stop_global_export`, `calendar.get_calendars_for_linked_account`,
-//! `calendar.get_export_by_reference`, `calendar.set_reference_export`,
-//! `calendar.stop_reference_export`, `calendar.get_exports_by_reference`,
-//! `calendar.get_mutes_in_global_calendar`, `calendar.mute_objects_from_global_calendar`,
-//! `calendar.unmute_objects_from_the_global_calendar`,
-//! `calendar.mute_object_type_from_global_calendar`,
-//! `calendar.unmute_object_type_from_the_global_calendar`,
-//! `comments.get_a_comment`,
-//! `comments.update_a_comment`, `comments.delete_a_comment`, `comments.get_comment_revisions`,
-//! `comments.get_who_liked_a_comment`, `comments.add_comment_to_object`,
-//! `comments.get_comments_on_object`, `embeds.add_an_embed`, `embeds.get_embed`,
-//! `files.upload_file`, `files.upload_file_v2`, `files.get_files`, `files.get_files_on_app`,
-//! `files.get_latest_files_on_app`, `files.get_files_on_space`, `files.get_latest_files_on_space`,
-//! `files.get_file`, `files.update_file`, `files.delete_file`, `files.download_file`,
-//! `files.attach_file`, `files.copy_file`, `files.replace_file`, `files.download_file_by_link`,
-//! `files.download_from_storage`, `hooks.delete_hook`, `hooks.request_hook_verification`,
-//! `files.upload_file_from_url`, `files.create_file_from_linked_account`,
-//! `files.get_linked_account_files`, `files.get_google_files`,
-//! `hooks.validate_hook_verification`, `hooks.create_hook`, `hooks.get_hooks`,
-//! `notifications.get_notifications`, `notifications.get_inbox_new_count`,
-//! `notifications.mark_all_notifications_as_viewed`, `notifications.get_notification`,
-//! `notifications.get_notification_v2`, `notifications.mark_notification_as_viewed`,
-//! `notifications.mark_notification_as_unviewed`, `notifications.star_notification`,
-//! `notifications.un_star_notification`, `notifications.mark_notifications_as_viewed_by_ref`,
-//! `notifications.mark_notifications_as_unviewed_by_ref`, `ratings.get_all_ratings`,
-//! `ratings.get_like_count`, `ratings.get_who_liked_an_object`, `ratings.get_ratings`,
-//! `ratings.add_rating`, `ratings.remove_rating`, `ratings.get_rating_own`, `ratings.get_rating`,
-//! `recurrence.get_recurrence`, `recurrence.create_or_update_recurrence`,
-//! `recurrence.delete_recurrence`, `reminders.get_reminder`, `reminders.create_or_update_reminder`,
-//! `reminders.create_reminder`, `reminders.delete_reminder`, `reminders.snooze_reminder`,
-//! `stream.get_global_stream`, `stream.get_global_stream_v2`, `stream.get_global_stream_v3`,
-//! `stream.get_personal_stream`, `stream.get_mutes_in_global_stream`,
-//! `stream.mute_object_from_global_stream`, `stream.unmute_objects_from_the_global_stream`,
-//! `stream.get_organization_stream`, `stream.get_organization_stream_v2`,
-//! `stream.get_org_stream_v3`, `stream.get_space_stream`, `stream.get_space_stream_v2`,
-//! `stream.get_space_stream_v3`, `stream.get_app_stream`, `stream.get_application_stream_v3`,
-//! `stream.filter_app_stream`, `stream.get_user_stream`, `stream.get_user_stream_v3`,
-//! `stream.get_stream_object`, `stream.get_stream_object_v2`, `stream.get_stream_object_v3`,
-//! `stream.get_activity_group`, `stream.get_activity_group_for_data_reference`,
-//! `stream.get_activity_group_of_event`, `subscriptions.get_subscription_by_id`,
-//! `subscriptions.unsubscribe_by_id`, `subscriptions.subscribe`,
-//! `subscriptions.get_subscription_by_reference`, `subscriptions.unsubscribe_by_reference`,
-//! `subscriptions.get_subscribed_users`,
-//! `tags.get_tags_on_app`, `tags.get_tags_on_app_top`, `tags.get_objects_on_app_with_tag`,
-//! `tags.get_tags_on_space`, `tags.get_objects_on_space_with_tag`, `tags.get_tags_on_organization`,
-//! `tags.get_objects_on_organization_with_tag`, `tags.create_tags`, `tags.update_tags`,
-//! `tags.remove_tag`, `tasks.create_task`, `tasks.get_tasks`, `tasks.get_labels`,
-//! `tasks.create_label`, `tasks.update_label`, `tasks.delete_label`, `tasks.get_task`,
-//! `tasks.update_task`, `tasks.delete_task`, `tasks.assign_task`, `tasks.complete_task`,
-//! `tasks.incomplete_task`, `tasks.rank_task`, `tasks.update_task_description`,
-//! `tasks.update_task_text`, `tasks.update_task_private`, `tasks.update_task_due_on`,
-//! `tasks.update_task_due_on_alt`, `tasks.update_task_labels`, `tasks.update_task_reference`,
-//! `tasks.remove_task_reference`, `tasks.create_task_with_reference`, `tasks.get_task_count`,
-//! `search.search_globally`, `search.search_globally_v2`, `search.search_in_organization`,
-//! `search.search_in_organization_v2`, `search.search_in_space`, `search.search_in_space_v2`,
-//! `search.search_in_app`, `search.search_in_application_v2`, `search.search_in_app_and_space`,
-//! `search.mark_result_as_clicked`,
-//! `space_members.get_active_members_of_space`, `space_members.add_member_to_space`,
-//! `space_members.get_space_members_v2`, `space_members.get_ended_members_of_space`,
-//! `space_members.get_top_users_on_space`, `space_members.get_top_active_users_on_space`,
-//! `space_members.get_count_of_internal_or_external_members`, `space_members.get_space_membership`,
-//! `space_members.get_space_member`, `space_members.get_space_members_by_role`,
-//! `space_members.update_space_memberships`, `space_members.end_space_memberships`,
-//! `space_members.join_space`, `space_members.leave_space`,
-//! `space_members.request_space_membership`, `space_members.accept_space_membership_request`,
-//! `space_members.invite_to_space`,
-//! `status.add_new_status_message`, `status.get_status_message`, `status.update_a_status_message`,
-//! `status.delete_a_status_message`,
-//! `views.create_view`, `views.get_views`, `views.get_last_view`, `views.update_last_view`,
-//! `views.make_default`,
-//! `views.get_view_on_app`, `views.get_view`, `views.update_view`, `views.delete_view`. Here
-//! `oauth.token` is both token endpoints, `oauth.authorize` the authorize page and `oauth.consent`
-//! its forms. Everything else is counted as `unknown` and answered by Podio's 404 for calls that
-//! are none.
+//! Faults, holds and counts name operations by Podio's area and name, such as `items.add_new_item`:
+//! `GET /__emulator/operations` lists them all, with how much of each is there. `oauth.token` is both
+//! token endpoints, `oauth.authorize` the authorize page and `oauth.consent` its forms. Everything else
+//! is counted as `unknown` and answered by Podio's 404 for calls that are none.
 //!
 //! # Switches
 //!
@@ -275,10 +131,10 @@
 //! - What happens is noted for streams and notifications from its own call on; in streams each event
 //!   is a group of its own. Reminders notify nobody, and no linked account has a calendar.
 //! - `unique` fields are told, and two items may still hold the same value.
+//! - Flows are kept and told, but do not run. Forms are no pages, and mails add nothing.
 //! - A search finds the objects whose texts hold every word of the query; it knows no stems, and ranks
 //!   by title and age alone.
-//! - Conversations, forms and whatever else is not in the list of operations are not
-//!   there.
+//! - What is not in the list of operations is not there.
 
 // All operations have one signature, also those that never fail.
 #![allow(clippy::unnecessary_wraps)]
@@ -289,6 +145,7 @@ mod control;
 mod deliver;
 mod emulator;
 mod identity;
+mod importer;
 mod items;
 mod json;
 mod members;

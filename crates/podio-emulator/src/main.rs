@@ -82,5 +82,7 @@ fn rows(demo: &DemoSeed) -> Vec<(&'static str, String)> {
                 .collect::<Vec<_>>()
                 .join(" "),
         ),
+        ("app Inspections", demo.inspections_app_id.to_string()),
+        ("app token", demo.inspections_app_token.clone()),
     ]
 }

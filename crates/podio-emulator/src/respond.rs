@@ -62,6 +62,16 @@ impl Answer {
         }
     }
 
+    /// 200 with a text of another type.
+    pub(crate) fn text(content_type: &'static str, text: String) -> Self {
+        Self {
+            status: 200,
+            content_type: Some(Cow::Borrowed(content_type)),
+            headers: Vec::new(),
+            body: Body::Bytes(text.into_bytes()),
+        }
+    }
+
     /// A page for people.
     pub(crate) fn html(status: u16, page: String) -> Self {
         Self {

@@ -1,5 +1,7 @@
 //! The data that an emulator starts with.
 
+mod workshop;
+
 use std::collections::BTreeMap;
 use std::fmt;
 
@@ -55,6 +57,27 @@ pub struct DemoSeed {
     pub customers_app_token: String,
     /// The items of Customers, oldest first.
     pub customers: Vec<u64>,
+    /// The space "Workshop", with both users.
+    pub workshop_space_id: u64,
+    /// The app Inspections in Workshop, which has a field of every type.
+    pub inspections_app_id: u64,
+    /// Its token.
+    pub inspections_app_token: String,
+    /// The ids of its fields by external id.
+    pub inspection_fields: BTreeMap<String, u64>,
+    /// The items of Inspections, oldest first. The first has a value in every field, and tasks,
+    /// comments and a file.
+    pub inspections: Vec<u64>,
+    /// The app Tools in Workshop. Its items and those of Inspections refer to each other.
+    pub tools_app_id: u64,
+    /// The items of Tools, oldest first.
+    pub tools: Vec<u64>,
+    /// The tasks on the first inspection: one to be done by grace, one that she has done.
+    pub tasks: Vec<u64>,
+    /// The comments on the first inspection, oldest first.
+    pub comments: Vec<u64>,
+    /// The file on the first inspection.
+    pub file_id: u64,
 }
 
 impl fmt::Debug for DemoSeed {
@@ -76,8 +99,8 @@ impl Seed {
         Self { demo: false }
     }
 
-    /// An API key, two users, an organization, a space, two apps and a few items; their values are
-    /// a [`DemoSeed`] and the same at every start.
+    /// An API key, two users, an organization, two spaces, four apps and a few items with tasks,
+    /// comments and files; their values are a [`DemoSeed`] and the same at every start.
     pub fn demo() -> Self {
         Self { demo: true }
     }
@@ -120,7 +143,13 @@ fn plant_demo(world: &mut World) -> DemoSeed {
             json!({"external_id": "cust-2", "fields": {"name": "North Mill"}}),
         ],
     );
+    let people = workshop::People {
+        org_id,
+        owner: user_id,
+        colleague: colleague_id,
+    };
     let items = plant_items(world, &jobs, &job_items(customer_items.first().copied()));
+    let workshop = workshop::plant(world, people);
     DemoSeed {
         client_id: client_id.to_owned(),
         client_secret: client_secret.to_owned(),
@@ -139,6 +168,16 @@ fn plant_demo(world: &mut World) -> DemoSeed {
         customers_app_id: customers.app_id,
         customers_app_token: customers.app_token,
         customers: customer_items,
+        workshop_space_id: workshop.space_id,
+        inspections_app_id: workshop.inspections.app_id,
+        inspections_app_token: workshop.inspections.app_token,
+        inspection_fields: workshop.inspections.fields,
+        inspections: workshop.inspection_ids,
+        tools_app_id: workshop.tools.app_id,
+        tools: workshop.tool_ids,
+        tasks: workshop.task_ids,
+        comments: workshop.comment_ids,
+        file_id: workshop.file_id,
     }
 }
 

@@ -20,6 +20,8 @@ mod authorize;
 mod collaboration;
 #[path = "emulator/controls.rs"]
 mod controls;
+#[path = "emulator/demo.rs"]
+mod demo;
 #[path = "emulator/examples.rs"]
 mod examples;
 #[path = "emulator/fields.rs"]
@@ -44,5 +46,7 @@ mod organizations;
 mod search;
 #[path = "emulator/statuses.rs"]
 mod statuses;
+#[path = "emulator/task_totals.rs"]
+mod task_totals;
 #[path = "emulator/tokens.rs"]
 mod tokens;

@@ -253,7 +253,12 @@ async fn a_migration_of_10_000_sessions_killed_half_way_is_resumed() {
             }
             let name = target.redis_key(&entry.id);
             let stored: Vec<Vec<u8>> = connection.hmget(&name, &["m", "p"]).unwrap();
-            assert_eq!(stored[0][..24], expected.version().to_bytes(), "{}", entry.id);
+            assert_eq!(
+                stored[0][..24],
+                expected.version().to_bytes(),
+                "{}",
+                entry.id
+            );
             assert_eq!(stored[1], expected.payload(), "{}", entry.id);
             seen += 1;
         }

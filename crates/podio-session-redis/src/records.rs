@@ -174,7 +174,10 @@ mod tests {
         assert_eq!(record.state(), RecordState::Refused);
         assert_eq!(record.retain_until().as_nanosecond(), 1_000_000_007);
         assert_eq!(record.payload(), b"payload");
-        assert_eq!(Some(encode_clear(&record)), fields(&[7; 24], "2 1000000007")[0]);
+        assert_eq!(
+            Some(encode_clear(&record)),
+            fields(&[7; 24], "2 1000000007")[0]
+        );
         assert_eq!(decode([const { None }; 2]).unwrap(), None);
     }
 

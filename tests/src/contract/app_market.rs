@@ -2,14 +2,16 @@ use podio_client::api::PodioApi as _;
 use podio_client::api::app_market::{ShareArea, ShareDescription, ShareScope, ShareSort};
 use podio_client::api::model::{ShareId, ShareType, SpaceId};
 
+use super::text;
+
 const SHARE: ShareId = ShareId(31);
 
 fn description() -> ShareDescription {
-    ShareDescription::new("Jobs", "All about jobs", "en")
-        .name("Field work")
+    ShareDescription::new(text(), text(), text())
+        .name(text())
         .category_ids(&[41.into()])
         .file_ids(&[51.into()])
-        .video("abc")
+        .video(text())
 }
 
 super::cases! { "app-market":
@@ -21,7 +23,7 @@ super::cases! { "app-market":
         .send();
     "get_org_profile_by_label": |client| client
         .app_market()
-        .get_org_profile_by_label("northwind")
+        .get_org_profile_by_label(text())
         .send();
     "get_recommended_shares_for_area": |client| client
         .app_market()
@@ -30,7 +32,7 @@ super::cases! { "app-market":
     "share_app": |client| client
         .app_market()
         .share(SpaceId(81), &description())
-        .features(&["widgets"])
+        .features(&[text()])
         .children(&[SHARE])
         .scope(ShareScope::Private)
         .send();
@@ -76,7 +78,7 @@ super::cases! { "app-market":
         .send();
     "search_shares": |client| client
         .app_market()
-        .search(ShareType::App, "jobs")
+        .search(ShareType::App, text())
         .limit(5)
         .offset(2)
         .send();

@@ -3,6 +3,8 @@ use podio_client::api::items::Filter;
 use podio_client::api::model::{AppId, RefType, SpaceId};
 use podio_client::jiff::civil::{Date, Time, date, time};
 
+use super::text;
+
 const FROM: Date = date(2026, 3, 1);
 const TO: Date = date(2026, 3, 31);
 const NOON: Time = time(12, 0, 0, 0);
@@ -13,9 +15,9 @@ super::cases! { "calendar":
     "get_space_calendar": |client| client.calendar().get_space(31.into(), FROM, TO).types(TYPES).tasks(true).priority(2).send();
     "get_app_calendar": |client| client.calendar().get_app(21.into(), FROM, TO).types(TYPES).tasks(true).priority(2).send();
     "filter_app_calendar": |client| client.calendar().filter_app(21.into()).date_from(FROM).date_to(TO).priority(2).tasks(true).view(71.into()).filters(&Filter::new().tags(["a"])).send();
-    "get_app_calendar_as_ical": |client| client.calendar().get_app_as_ical(21.into(), 51.into(), &"code".into()).send();
-    "get_global_calendar_as_ical": |client| client.calendar().get_global_as_ical(51.into(), &"code".into()).send();
-    "get_space_calendar_as_ical": |client| client.calendar().get_space_as_ical(31.into(), 51.into(), &"code".into()).send();
+    "get_app_calendar_as_ical": |client| client.calendar().get_app_as_ical(21.into(), 51.into(), &text().into()).send();
+    "get_global_calendar_as_ical": |client| client.calendar().get_global_as_ical(51.into(), &text().into()).send();
+    "get_space_calendar_as_ical": |client| client.calendar().get_space_as_ical(31.into(), 51.into(), &text().into()).send();
     "get_item_field_calendar_as_ical": |client| client.calendar().get_item_field_as_ical(11.into(), 81.into()).send();
     "get_task_calendar_as_ical": |client| client.calendar().get_task_as_ical(91.into()).send();
     "get_calendar_summary": |client| client.calendar().get_summary().limit(5).priority(2).send();
@@ -23,11 +25,11 @@ super::cases! { "calendar":
     "get_calendar_summary_for_space": |client| client.calendar().get_summary_for_space(31.into()).limit(5).priority(2).send();
     "get_calendar_summary_for_organization": |client| client.calendar().get_summary_for_organization(41.into()).limit(5).priority(2).send();
     "get_linked_account_calendar": |client| client.calendar().get_linked_account(61.into()).date_from(FROM).date_to(TO).send();
-    "update_calendar_event": |client| client.calendar().update_event("item_1_2", FROM).start_time(NOON).end_date(TO).end_time(NOON).send();
-    "move_calendar_event": |client| client.calendar().move_event("item_1_2", 1, -30).all_day(false).send();
-    "update_calendar_event_duration": |client| client.calendar().update_event_duration("item_1_2", 1, -30).send();
-    "move_external_calendar_event": |client| client.calendar().move_external_event(61.into(), "a/b@c", 1, -30).all_day(false).send();
-    "update_external_calendar_event_duration": |client| client.calendar().update_external_event_duration(61.into(), "a/b@c", 1, -30).send();
+    "update_calendar_event": |client| client.calendar().update_event(text(), FROM).start_time(NOON).end_date(TO).end_time(NOON).send();
+    "move_calendar_event": |client| client.calendar().move_event(text(), 1, -30).all_day(false).send();
+    "update_calendar_event_duration": |client| client.calendar().update_event_duration(text(), 1, -30).send();
+    "move_external_calendar_event": |client| client.calendar().move_external_event(61.into(), text(), 1, -30).all_day(false).send();
+    "update_external_calendar_event_duration": |client| client.calendar().update_external_event_duration(61.into(), text(), 1, -30).send();
     "get_global_exports": |client| client.calendar().get_global_exports().send();
     "get_global_export": |client| client.calendar().get_global_export(61.into()).send();
     "set_global_export": |client| client.calendar().set_global_export(61.into(), 2, true).send();

@@ -2,16 +2,18 @@ use podio_client::api::PodioApi as _;
 use podio_client::api::contacts::{ContactDetail, ContactOrder, GetContacts};
 use podio_client::api::model::{ProfileId, ProfileType};
 
+use super::text;
+
 /// Sets all that chooses contacts.
 fn chosen(call: GetContacts) -> GetContacts {
-    call.field("name", "Kai")
+    call.field("name", text())
         .contact_types(&[ProfileType::User, ProfileType::Space])
         .exclude_self(false)
-        .external_id("crm-1")
+        .external_id(text())
         .limit(5)
         .offset(2)
         .order(ContactOrder::Overall)
-        .required(&["mail", "phone"])
+        .required(&[text(), text()])
         .detail(ContactDetail::Full)
 }
 
@@ -21,10 +23,10 @@ super::cases! { "contacts":
         .contacts()
         .get_many(&[ProfileId(31), ProfileId(32)])
         .space_id(81.into())
-        .fields("name,mail")
+        .fields(text())
         .detail(ContactDetail::Mini)
         .send();
-    "get_contact_field": |client| client.contacts().get_field(ProfileId(31), "mail").send();
+    "get_contact_field": |client| client.contacts().get_field(ProfileId(31), text()).send();
     "get_vcard": |client| client.contacts().get_vcard(ProfileId(31)).send();
     "get_organization_contacts": |client| {
         chosen(client.contacts().get_on_organization(91.into())).send()
@@ -33,7 +35,7 @@ super::cases! { "contacts":
     "get_space_contacts_on_app": |client| client
         .contacts()
         .get_on_app(21.into())
-        .field("name", "Kai")
+        .field("name", text())
         .limit(5)
         .offset(2)
         .order(ContactOrder::Name)
@@ -47,19 +49,19 @@ super::cases! { "contacts":
     "get_contact_totals": |client| client.contacts().get_totals().send();
     "get_contact_totals_v2": |client| client.contacts().get_totals_v2().exclude_self(true).send();
     "get_contact_totals_v3": |client| client.contacts().get_totals_v3().send();
-    "get_skills": |client| client.contacts().get_skills().text("ro").limit(5).send();
+    "get_skills": |client| client.contacts().get_skills().text(text()).limit(5).send();
     "get_user_contact": |client| client.contacts().get_user(41.into()).send();
-    "get_user_contact_field": |client| client.contacts().get_user_field(41.into(), "mail").send();
+    "get_user_contact_field": |client| client.contacts().get_user_field(41.into(), text()).send();
     "get_linked_account_contacts": |client| client
         .contacts()
         .get_on_linked_account(101.into())
-        .field("name", "Kai")
+        .field("name", text())
         .limit(5)
         .offset(2)
         .order(ContactOrder::Name)
         .send();
     "get_linked_account_contact": |client| client
         .contacts()
-        .get_linked_account_contact(101.into(), "abc")
+        .get_linked_account_contact(101.into(), text())
         .send();
 }

@@ -3,6 +3,8 @@ use podio_client::api::conversations::ConversationFlag;
 use podio_client::api::model::{ConversationId, ConversationSessionType, ItemId, UserId};
 use serde_json::json;
 
+use super::text;
+
 const CONVERSATION: ConversationId = ConversationId(31);
 const OTHERS: &[UserId] = &[UserId(41), UserId(42)];
 
@@ -10,21 +12,21 @@ super::cases! { "conversations":
     "get_conversations": |client| client.conversations().get_all().limit(5).offset(2).send();
     "create_conversation_v2": |client| client
         .conversations()
-        .create("Hello", OTHERS)
-        .subject("Roof")
+        .create(text(), OTHERS)
+        .subject(text())
         .file_ids(&[51.into()])
         .embed_id(61.into())
-        .embed_url("https://example.org/")
-        .session(ConversationSessionType::Omega, json!({"a": 1}))
+        .embed_url(text())
+        .session(ConversationSessionType::Omega, json!({"a": text()}))
         .send();
     "create_conversation_on_object": |client| client
         .conversations()
-        .create_on(ItemId(11), "Hello", OTHERS)
-        .subject("Roof")
+        .create_on(ItemId(11), text(), OTHERS)
+        .subject(text())
         .file_ids(&[51.into()])
         .embed_id(61.into())
-        .embed_url("https://example.org/")
-        .session(ConversationSessionType::Normal, json!({"a": 1}))
+        .embed_url(text())
+        .session(ConversationSessionType::Normal, json!({"a": text()}))
         .send();
     "get_conversations_on_object": |client| client.conversations().get_on(ItemId(11)).send();
     "get_conversation": |client| client.conversations().get(CONVERSATION).send();
@@ -51,7 +53,7 @@ super::cases! { "conversations":
         .send();
     "search_conversations": |client| client
         .conversations()
-        .search("roof")
+        .search(text())
         .participants(true)
         .limit(5)
         .offset(2)
@@ -62,21 +64,21 @@ super::cases! { "conversations":
         .send();
     "reply_to_conversation": |client| client
         .conversations()
-        .reply(CONVERSATION, "Hello")
+        .reply(CONVERSATION, text())
         .file_ids(&[51.into()])
         .embed_id(61.into())
-        .embed_url("https://example.org/")
+        .embed_url(text())
         .send();
     "reply_to_conversation_v2": |client| client
         .conversations()
-        .reply_v2(CONVERSATION, "Hello")
+        .reply_v2(CONVERSATION, text())
         .file_ids(&[51.into()])
         .embed_id(61.into())
-        .embed_url("https://example.org/")
+        .embed_url(text())
         .send();
     "update_conversation_subject": |client| client
         .conversations()
-        .update_subject(CONVERSATION, "Roof")
+        .update_subject(CONVERSATION, text())
         .send();
     "leave_conversation": |client| client.conversations().leave(CONVERSATION).send();
     "mark_all_conversations_as_read": |client| client.conversations().mark_all_as_read().send();

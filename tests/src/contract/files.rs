@@ -3,7 +3,7 @@ use podio_client::api::files::{FileSort, FileType, Source};
 use podio_client::api::model::{AppId, FileId, ItemId, LinkedAccountId, RefType, SpaceId, UserId};
 use podio_client::jiff::civil::date;
 
-use super::{link_of_file, text};
+use super::{api_url, text};
 
 super::cases! { "files":
     "upload_file": |client| client.files().upload(Source::bytes(text(), "content")).send();
@@ -18,7 +18,7 @@ super::cases! { "files":
     "get_google_files": |client| client.files().get_on_google(LinkedAccountId(43)).send();
     "get_file": |client| client.files().get(FileId(41)).send();
     "download_file": |client| client.files().download(FileId(41)).send();
-    "download_file_by_link": |client| client.files().download_by_link(&link_of_file()).send();
+    "download_file_by_link": |client| client.files().download_by_link(&format!("{}/file/41", api_url())).send();
     "update_file": |client| client.files().update(FileId(41), text()).send();
     "delete_file": |client| client.files().delete(FileId(41)).send();
     "attach_file": |client| client.files().attach(FileId(41), ItemId(11)).silent(true).hook(false).send();

@@ -3,11 +3,13 @@ use podio_client::api::flows::NewFlowEffect;
 use podio_client::api::model::{AppId, FieldId, FlowEffectType, FlowId, FlowType};
 use serde_json::json;
 
+use super::text;
+
 const APP: AppId = AppId(21);
 const FLOW: FlowId = FlowId(31);
 
 fn effect() -> NewFlowEffect {
-    NewFlowEffect::new(FlowEffectType::TaskCreate).attribute("text", "Call")
+    NewFlowEffect::new(FlowEffectType::TaskCreate).attribute("text", text())
 }
 
 super::cases! { "flows":
@@ -15,13 +17,13 @@ super::cases! { "flows":
     "get_flows": |client| client.flows().get_on(APP).send();
     "add_new_flow": |client| client
         .flows()
-        .add(APP, "Call", FlowType::ItemUpdate)
+        .add(APP, text(), FlowType::ItemUpdate)
         .field_ids(&[FieldId(41)])
         .effects(&[effect()])
         .send();
     "update_flow": |client| client
         .flows()
-        .update(FLOW, "Call")
+        .update(FLOW, text())
         .field_ids(&[FieldId(41)])
         .effects(&[effect()])
         .send();
@@ -30,14 +32,14 @@ super::cases! { "flows":
     "get_effect_attributes": |client| client
         .flows()
         .get_effect_attributes(APP)
-        .kind("item.create")
-        .config(json!({"a": 1}))
+        .kind(text())
+        .config(json!({"a": text()}))
         .send();
     "get_possible_attributes": |client| client
         .flows()
         .get_possible_attributes(APP, FlowType::ItemCreate, FlowEffectType::TaskCreate)
-        .cause_config(json!({"a": 1}))
-        .effect_config(json!({"b": 2}))
-        .attribute_id("text")
+        .cause_config(json!({"a": text()}))
+        .effect_config(json!({"b": text()}))
+        .attribute_id(text())
         .send();
 }

@@ -2,18 +2,20 @@ use podio_client::api::PodioApi as _;
 use podio_client::api::forms::FormDefinition;
 use podio_client::api::model::{FieldId, FormId, FormTheme};
 
+use super::text;
+
 const FORM: FormId = FormId(31);
 
 fn definition() -> FormDefinition {
-    FormDefinition::new(FormTheme::Dark, "Send", "Thank you.")
-        .heading("Order")
-        .description("Fill it in.")
+    FormDefinition::new(FormTheme::Dark, text(), text())
+        .heading(text())
+        .description(text())
         .captcha(true)
-        .css("a {}")
-        .color("#00ff00")
-        .domain("example.org")
+        .css(text())
+        .color(text())
+        .domain(text())
         .field(FieldId(41))
-        .contact_field(FieldId(42), &["name", "mail"])
+        .contact_field(FieldId(42), &[text()])
         .attachments(true)
 }
 

@@ -3,14 +3,16 @@ use podio_client::api::model::{
     AccessLevel, AppId, ContactIdentifier, GrantAction, ItemId, RefType, UserId,
 };
 
+use super::text;
+
 const ITEM: ItemId = ItemId(11);
 
 super::cases! { "grants":
     "create_grant": |client| client
         .grants()
-        .create(ITEM, &[ContactIdentifier::User(UserId(81)), ContactIdentifier::Mail("text".to_owned())])
+        .create(ITEM, &[ContactIdentifier::User(UserId(81)), ContactIdentifier::Mail(text().to_owned())])
         .action(GrantAction::Comment)
-        .message("text")
+        .message(text())
         .access_level(AccessLevel::Edit)
         .send();
     "create_grant": |client| client

@@ -4,20 +4,22 @@ use podio_client::api::importer::{
 };
 use podio_client::api::model::{AppId, FieldId, FileId, ImportColumnId};
 
+use super::text;
+
 const FILE: FileId = FileId(41);
 const APP: AppId = AppId(21);
 const COLUMN: ImportColumnId = ImportColumnId(1);
 const OTHER: ImportColumnId = ImportColumnId(2);
 
 fn contact_mappings() -> Vec<ImportContactMapping> {
-    vec![ImportContactMapping::new("text", COLUMN).unique(true)]
+    vec![ImportContactMapping::new(text(), COLUMN).unique(true)]
 }
 
 fn mappings() -> Vec<ImportMapping> {
     let date = ImportDate::new(COLUMN).stop(OTHER).day_first(true);
     let money = ImportMoney::new(COLUMN)
         .currency(OTHER)
-        .default_currency("text");
+        .default_currency(text());
     let place = ImportValue::parts([(COLUMN, ImportPart::City)]);
     let title = ImportMapping::new(FieldId(24), COLUMN);
     vec![

@@ -1,5 +1,7 @@
 use podio_client::api::PodioApi as _;
 
+use super::text;
+
 super::cases! { "locations":
-    "lookup_location": |client| client.locations().lookup("text").send();
+    "lookup_location": |client| client.locations().lookup(text()).send();
 }

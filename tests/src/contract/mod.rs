@@ -65,13 +65,24 @@ pub struct Case {
 }
 
 impl Case {
-    /// The method that it calls, such as `tags().create`.
+    /// The method that it calls, such as `tags().create`, or `PodioClient::logout`.
     pub fn method(&self) -> Option<String> {
         let source: String = self.source.split_whitespace().collect();
-        let (_, rest) = source.split_once("client.")?;
-        let (area, rest) = rest.split_once("().")?;
-        let (method, _) = rest.split_once('(')?;
-        Some(format!("{area}().{method}"))
+        let (_, call) = source.split_once("client.")?;
+        let (first, rest) = call.split_once('(')?;
+        let second = rest
+            .strip_prefix(").")
+            .and_then(|rest| rest.split_once('('))
+            .map(|(method, _)| method)
+            .filter(|method| {
+                method
+                    .bytes()
+                    .all(|byte| byte == b'_' || byte.is_ascii_alphanumeric())
+            });
+        Some(match second {
+            Some(method) => format!("{first}().{method}"),
+            None => format!("PodioClient::{first}"),
+        })
     }
 }
 
@@ -106,9 +117,9 @@ fn text() -> &'static str {
     ARGUMENTS.with(|arguments| arguments.text)
 }
 
-/// A link to a file at the API's own host.
-fn link_of_file() -> String {
-    ARGUMENTS.with(|arguments| format!("{}/file/41", arguments.api_url))
+/// Where the API is.
+fn api_url() -> String {
+    ARGUMENTS.with(|arguments| arguments.api_url.clone())
 }
 
 /// A time with a part of a second, which Podio does not take.
@@ -189,4 +200,30 @@ pub fn all() -> impl Iterator<Item = &'static Case> {
     ]
     .into_iter()
     .flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn methods_are_found_in_the_source() {
+        let method = |source| {
+            let call = |_| -> BoxFuture<'static, Result<()>> { Box::pin(async { Ok(()) }) };
+            let operation = "";
+            let case = Case {
+                operation,
+                source,
+                call,
+            };
+            case.method()
+        };
+        let found = method("client\n    .tags().create(ItemId(1), &[text()]).send()");
+        assert_eq!(found.as_deref(), Some("tags().create"));
+        let found = method("chosen(client.contacts().get_all()).send()");
+        assert_eq!(found.as_deref(), Some("contacts().get_all"));
+        let found = method("async move { client.access_token().await }");
+        assert_eq!(found.as_deref(), Some("PodioClient::access_token"));
+        assert_eq!(method("visit()"), None);
+    }
 }

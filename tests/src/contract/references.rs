@@ -2,6 +2,8 @@ use podio_client::api::PodioApi as _;
 use podio_client::api::model::{AppId, FieldId, ItemId, TaskId};
 use podio_client::api::references::{LocationSubfield, ReferenceTarget};
 
+use super::text;
+
 const ITEM: ItemId = ItemId(11);
 
 super::cases! { "reference":
@@ -20,10 +22,10 @@ super::cases! { "reference":
         .subfield(&LocationSubfield::City)
         .task(TaskId(61))
         .context(ITEM)
-        .text("text")
+        .text(text())
         .limit(5)
         .send();
-    "resolve_url": |client| client.references().resolve_url("text").send();
+    "resolve_url": |client| client.references().resolve_url(text()).send();
     "get_user_profiles_with_access_to_object": |client| client
         .references()
         .get_profiles_with_access(ITEM)

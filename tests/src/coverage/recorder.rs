@@ -8,7 +8,7 @@ use axum::extract::{Request, State};
 use axum::http::header::CONTENT_TYPE;
 use podio_client::bytes::Bytes;
 use podio_client::session::ImportedSession;
-use podio_client::{ErrorKind, Podio, PodioClient};
+use podio_client::{ErrorKind, Podio};
 use serde_json::{Map, Value, json};
 use tokio::net::TcpListener;
 
@@ -47,10 +47,10 @@ pub enum SentBody {
     Other(Bytes),
 }
 
-/// The server, with a client that is logged in there.
+/// The server, with an application that knows it.
 #[derive(Debug)]
 pub struct Recorder {
-    client: PodioClient,
+    podio: Podio,
     api_url: String,
     sent: Arc<Mutex<Vec<Sent>>>,
 }
@@ -68,11 +68,8 @@ impl Recorder {
             .repeats(0)
             .build()
             .unwrap();
-        let client = podio.client("user-42").await.unwrap();
-        let tokens = ImportedSession::new("access-token");
-        client.import_session(tokens).await.unwrap();
         Self {
-            client,
+            podio,
             api_url,
             sent,
         }
@@ -88,7 +85,11 @@ impl Recorder {
             text,
             api_url: self.api_url.clone(),
         };
-        let outcome = arguments.scope((case.call)(self.client.clone())).await;
+        // A call may end its session.
+        let client = self.podio.client(case.operation).await.unwrap();
+        let tokens = ImportedSession::new("access-token");
+        client.import_session(tokens).await.unwrap();
+        let outcome = arguments.scope((case.call)(client)).await;
         let mut sent =
             std::mem::take(&mut *self.sent.lock().unwrap_or_else(PoisonError::into_inner));
         match (sent.pop(), sent.len(), outcome) {

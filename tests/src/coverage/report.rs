@@ -5,13 +5,15 @@ use std::fmt::Write as _;
 
 use crate::contract;
 use crate::coverage::emulated::Emulated;
-use crate::coverage::facts::{Fact, facts};
+use crate::coverage::facts::{Fact, by_name, facts as table};
 
 /// Which operations have a method of the typed API.
 #[derive(Debug)]
 pub struct Coverage {
     facts: Vec<Fact>,
     with_method: HashSet<String>,
+    /// Operations whose method or path is not the table's.
+    elsewhere: Vec<String>,
     /// The methods by operation.
     methods: BTreeMap<&'static str, BTreeSet<String>>,
 }
@@ -19,7 +21,6 @@ pub struct Coverage {
 impl Coverage {
     /// Holds the typed API against the table.
     pub fn find() -> Self {
-        let operations = podio_client::api::operations();
         let mut methods = BTreeMap::<_, BTreeSet<_>>::new();
         for case in contract::all() {
             methods
@@ -27,11 +28,22 @@ impl Coverage {
                 .or_default()
                 .extend(case.method());
         }
+        let facts = by_name();
+        let (mut with_method, mut elsewhere) = (HashSet::new(), Vec::new());
+        for operation in podio_client::api::operations() {
+            let name = format!("{}.{}", operation.area(), operation.name());
+            let call = (operation.method(), operation.path());
+            let fact = facts.get(&name);
+            if fact.is_some_and(|fact| (&fact.method, fact.path) != call) {
+                let (method, path) = call;
+                elsewhere.push(format!("{name}: the typed API has {method} {path}"));
+            }
+            with_method.insert(name);
+        }
         Self {
-            facts: facts(),
-            with_method: operations
-                .map(|operation| format!("{}.{}", operation.area(), operation.name()))
-                .collect(),
+            facts: table(),
+            with_method,
+            elsewhere,
             methods,
         }
     }
@@ -52,9 +64,9 @@ impl Coverage {
     }
 
     /// What is wrong: operations without a method and without a reason, reasons beside a method,
-    /// and methods of operations that the table lacks.
+    /// other paths than the table's, and methods of operations that it lacks.
     pub fn faults(&self) -> Vec<String> {
-        let mut faults = Vec::new();
+        let mut faults = self.elsewhere.clone();
         for fact in &self.facts {
             let name = &fact.name;
             match (self.has_method(fact), fact.instead) {
@@ -101,12 +113,17 @@ impl Coverage {
     /// The page of the book.
     pub fn page(&self, emulated: &Emulated) -> String {
         let (covered, total) = (self.covered(), self.total());
+        let others = if covered < total {
+            " The others say what there is instead."
+        } else {
+            ""
+        };
         let mut page = format!(
             "<!-- Written by `cargo xtask operations`. -->\n\n\
              # Operations\n\n\
-             Podio's API, operation by operation: {covered} of {total} have a method. The others \
-             say what there is instead. The emulator answers an operation with `state` that other \
-             calls see, or in its `shape` only, without changing anything; `—` is not emulated.\n\n\
+             Podio's API, operation by operation: {covered} of {total} have a method.{others} The \
+             emulator answers an operation with `state` that other calls see, or in its `shape` \
+             only, without changing anything; `—` is not emulated.\n\n\
              Operations that are not here, for administrators and of bygone versions, run through \
              the raw call `client.request`, with the same session, repeats and errors.\n\n\
              | area | operations | with a method | emulated with state | in shape |\n\

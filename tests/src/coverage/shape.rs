@@ -1,7 +1,7 @@
 //! Types of keys, in the notation of `tests/operations.tsv`, and whether values have them.
 //!
-//! `int`, `bool`, `string` (any text), `string(a|b)` (one of these), `word` (one of Podio's words, not
-//! listed), `date`, `time`, `datetime`;
+//! `int`, `bool`, `string` (any text), `string(a|b)` (one of these), `word` (a text
+//! with a form of its own, such as a word of Podio's or a link), `date`, `time`, `datetime`;
 //! `[T]` a list, `csv<T>` and `ssv<T>` a list joined by commas or semicolons, `range<T>` two values
 //! joined by a dash, `ref` a type and an id joined by a colon; `{key:T,key?:T}` an object, `map<K,T>`
 //! one whose keys are data; `T|T` either; `any`, and names of models, which are not looked into.
@@ -24,8 +24,8 @@ pub enum Shape {
     Switch,
     /// Any text.
     Text,
-    /// One of Podio's words.
-    Name,
+    /// A text with a form of its own.
+    Formed,
     /// One of these words.
     Word(Vec<&'static str>),
     /// A day.
@@ -105,7 +105,7 @@ impl Shape {
                 (Some(sent), Some(text)) if sent != text => wrong(&format!("{text:?}")),
                 _ => Vec::new(),
             },
-            Self::Name => unless(value.is_string(), "a word"),
+            Self::Formed => unless(value.is_string(), "a text"),
             Self::Word(words) => {
                 let known = value.as_str().is_some_and(|value| words.contains(&value));
                 unless(known, &format!("one of {words:?}"))
@@ -276,7 +276,7 @@ impl Parser {
             }
             "any" | "map" | "object" | "list" | "binary" => Shape::Any,
             "null" => Shape::Null,
-            "word" => Shape::Name,
+            "word" => Shape::Formed,
             "int" => Shape::Integer,
             "bool" => Shape::Switch,
             "date" => Shape::Date,

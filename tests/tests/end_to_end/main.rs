@@ -4,9 +4,17 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod activity;
+mod app_market;
+mod areas;
 mod authorization;
 mod canary;
+mod contacts;
+mod conversations;
+mod email;
+mod everyday;
 mod files;
+mod flows;
+mod forms;
 #[cfg(target_os = "linux")]
 mod growth;
 mod interleavings;
@@ -14,6 +22,7 @@ mod items;
 mod keep_alive;
 mod malformed;
 mod outage;
+mod people;
 #[cfg(unix)]
 mod redis;
 mod requests;

@@ -124,7 +124,7 @@ fn told(world: &World, bearer: &Bearer, wanted: &Wanted, fits: impl Fn(Ref) -> b
     let events = world.calendar_events(bearer.actor, fits).into_iter();
     let told: Vec<Value> = events
         .filter(|event| wanted.lets_through(event, &zone))
-        .map(|event| world.event_value(&event, bearer.actor))
+        .map(|event| world.calendar_event_value(&event, bearer.actor))
         .collect();
     Ok(Answer::json(&told))
 }
@@ -282,7 +282,7 @@ fn summary(
             .collect();
         let first = within.iter().take(limit);
         let first: Vec<Value> = first
-            .map(|event| world.event_value(event, bearer.actor))
+            .map(|event| world.calendar_event_value(event, bearer.actor))
             .collect();
         json!({"total": within.len(), "events": first})
     };
@@ -530,7 +530,9 @@ fn changed(
     event: CalendarEvent,
 ) -> Outcome {
     change(world, context, bearer, event)?;
-    Ok(Answer::json(&world.event_value(&event, bearer.actor)))
+    Ok(Answer::json(
+        &world.calendar_event_value(&event, bearer.actor),
+    ))
 }
 
 /// `POST /calendar/linked_account/{linked_account_id}/event/{uid}/move`

@@ -10,7 +10,7 @@ use crate::state::memberships::Membership;
 use crate::state::orgs::Space;
 use crate::state::tokens::Bearer;
 
-crate::routes::routes! { "space_members"
+crate::routes::routes! { "space-members"
     GET "space/{space_id}/member" User get_active_members_of_space;
     POST "space/{space_id}/member" User add_member_to_space;
     GET "space/{space_id}/member/v2" User get_space_members_v2;

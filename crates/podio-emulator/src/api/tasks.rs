@@ -41,7 +41,8 @@ crate::routes::routes! { "tasks"
 }
 
 /// What a task can hang on.
-const KINDS: &[RefKind] = &[RefKind::Item, RefKind::App, RefKind::Space, RefKind::Status];
+pub(super) const KINDS: &[RefKind] =
+    &[RefKind::Item, RefKind::App, RefKind::Space, RefKind::Status];
 
 const KEYS: &[&str] = &[
     "text",
@@ -96,7 +97,7 @@ fn due(body: &Json, zone: &TimeZone) -> Result<Patch<Due>, Failure> {
 }
 
 /// One responsible user, by id or as an object with type and id.
-fn person(world: &World, value: &Json) -> Result<u64, Failure> {
+pub(super) fn person(world: &World, value: &Json) -> Result<u64, Failure> {
     let user = if value.as_object().is_some() {
         let kind = value.needed_text("type")?;
         match kind.as_str() {

@@ -67,6 +67,8 @@ fn get_user(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
 fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
     let user = user(world, bearer)?;
     let created_on = datetime_text(user.created_on);
+    let own = world.conversations_of(user.user_id).into_iter();
+    let unread = own.filter(|conversation| conversation.is_unread(user.user_id));
     let own = user.properties.iter();
     let properties: Map<String, Value> = own
         .filter(|((client_id, _), _)| *client_id == bearer.client_id)
@@ -86,9 +88,9 @@ fn get_user_status(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outco
         "profile": world.profile_of(user),
         "properties": properties,
         "inbox_new": world.inbox_new(user.user_id),
-        "message_unread_count": 0,
+        "message_unread_count": unread.count(),
         "calendar_code": CALENDAR_CODE,
-        "mailbox": format!("user.{}", user.user_id),
+        "mailbox": World::mailbox(user.user_id),
         "referral": null,
         "presence": null,
         "push": world.push(&format!("/user/{}", user.user_id)),

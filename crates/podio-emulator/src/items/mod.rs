@@ -24,7 +24,8 @@ pub(crate) use export::workbook;
 pub(crate) use filter::filter_entries;
 pub(crate) use get::look_at;
 pub(crate) use list::{count_view, matching};
-pub(crate) use read::without_tags;
+pub(crate) use read::{told_fields, without_tags};
+pub(crate) use validate::read_fields;
 pub(crate) use values::is_mail;
 pub(crate) use write::{create, distinct};
 

@@ -306,6 +306,10 @@ impl World {
             .filter(|task| self.may_see_task(reader, task))
             .map(|task| self.task_value(task, reader))
             .collect();
+        let own_grant = match reader {
+            Actor::User(user_id) => self.grants.find(at, user_id),
+            Actor::App(_) => None,
+        };
         let participants: serde_json::Map<String, Value> = item
             .participants
             .iter()
@@ -320,7 +324,7 @@ impl World {
             "comments": self.comment_values(at),
             "tasks": tasks,
             "subscribed_count": self.followers(at).count(),
-            "pinned": false,
+            "pinned": self.is_pinned(reader, at),
             "ratings": self.ratings_value(at),
             "user_ratings": self.user_ratings_value(reader, at),
             "refs": self.reference_counts(item, reader),
@@ -332,8 +336,8 @@ impl World {
             "recurrence": item.more.get("recurrence"),
             "linked_account_id": item.more.get("linked_account_id"),
             "linked_account_data": null,
-            "grant": null,
-            "grant_count": 0,
+            "grant": own_grant.map(|grant| self.grant_value(grant)),
+            "grant_count": self.grants.on(at).count(),
             "shares": [],
             "presence": {
                 "ref_type": "item",
@@ -383,6 +387,27 @@ impl World {
         keep(&mut value, |key| !NOT_BASIC.contains(&key));
         value
     }
+}
+
+/// Values as the fields of an item tell them.
+pub(crate) fn told_fields(
+    world: &World,
+    app_id: u64,
+    values: &Values,
+    zone: &TimeZone,
+) -> Vec<Value> {
+    let app = world.apps.get(&app_id);
+    let fields = app.into_iter().flat_map(App::live_fields);
+    let filled = fields.filter_map(|field| {
+        let values = values.get(&field.field_id)?;
+        let mut value = field.to_value();
+        merge(
+            &mut value,
+            json!({"values": world.told(field, values, zone)}),
+        );
+        Some(value)
+    });
+    filled.collect()
 }
 
 /// The values of a field without the lists and objects around them.

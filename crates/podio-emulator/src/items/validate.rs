@@ -15,6 +15,17 @@ pub(super) type Changes = Values;
 /// The keys under which values are given, with the values.
 type Entries<'a> = Vec<(String, &'a Json)>;
 
+/// Reads `fields` as a write of an item of an app does.
+pub(crate) fn read_fields(
+    world: &World,
+    actor: Actor,
+    app_id: u64,
+    fields: &Json,
+) -> Result<Values, Failure> {
+    let app = world.visible_app(actor, app_id)?;
+    Writer::new(world, app, actor).fields(fields)
+}
+
 /// Who writes, and where.
 pub(super) struct Writer<'a> {
     pub(super) world: &'a World,

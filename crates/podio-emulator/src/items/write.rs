@@ -285,7 +285,7 @@ fn update(
 ) -> Outcome {
     let item_id = context.id("item_id");
     let item = world.visible_item(bearer.actor, item_id)?;
-    let app = world.visible_app(bearer.actor, item.app_id)?;
+    let app = world.app_for_edit(bearer.actor, item)?;
     let write = read(&Writer::new(world, app, bearer.actor))?;
     write.check_required(app, body, &item.values.keys().copied().collect())?;
     if let Some(seen) = body.id_at("revision")?

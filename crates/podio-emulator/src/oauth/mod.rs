@@ -1,6 +1,7 @@
 //! Logins: the authorize page, the token endpoints, the second factor, the end of grants, the
-//! granted scope.
+//! granted scope, API keys.
 
+mod api_keys;
 mod authorize;
 mod consent;
 mod page;
@@ -9,7 +10,7 @@ mod scope;
 mod second_factor;
 mod token;
 
-use crate::respond::{Answer, Failure, Outcome};
+use crate::respond::{Answer, Outcome};
 use crate::routes::Context;
 use crate::state::World;
 use crate::state::tokens::Bearer;
@@ -18,6 +19,10 @@ pub use authorize::Decision;
 pub(crate) use authorize::{AuthorizeRequest, decide};
 pub(crate) use token::mint;
 
+use api_keys::{
+    create_api_client, delete_api_client, delete_client_grant, get_api_client, get_api_clients,
+    get_authorized_clients, reset_api_client_secret, update_api_client,
+};
 use consent::{answer_page, show_page};
 use scope::get_scope;
 use second_factor::verify_second_factor;
@@ -30,8 +35,16 @@ crate::routes::routes! { "oauth"
     POST "oauth/token/v2" Open token_v2 as "token";
     POST "mfa/verify" Open verify_second_factor;
     POST "oauth/grant/invalidate" Any invalidate_grant;
-    DELETE "oauth/grant/client/{auth_client_id}" User delete_client_grant;
+    POST "oauth/token/invalidate" Any invalidate_tokens;
+    GET "oauth/grant/client" User get_authorized_clients;
+    DELETE "oauth/grant/client/{client_id}" User delete_client_grant;
     GET "oauth/scope" Any get_scope;
+    GET "oauth/client" User get_api_clients;
+    POST "oauth/client" User create_api_client;
+    GET "oauth/client/{client_id}" User get_api_client;
+    PUT "oauth/client/{client_id}" User update_api_client;
+    DELETE "oauth/client/{client_id}" User delete_api_client;
+    POST "oauth/client/{client_id}/reset" User reset_api_client_secret;
 }
 
 /// What a login grants when it asks for nothing narrower.
@@ -43,16 +56,8 @@ fn invalidate_grant(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outc
     Ok(Answer::empty())
 }
 
-/// `DELETE /oauth/grant/client/{auth_client_id}`
-fn delete_client_grant(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let auth_client_id = context.id("auth_client_id");
-    let client = world
-        .clients
-        .iter()
-        .find(|(_, client)| client.auth_client_id == auth_client_id);
-    let (client_id, _) = client.ok_or_else(Failure::object_not_found)?;
-    world
-        .tokens
-        .revoke_grants_of(bearer.actor, Some(client_id.as_str()));
+/// `POST /oauth/token/invalidate`: ends all tokens of the caller, whichever API key they are for.
+fn invalidate_tokens(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Outcome {
+    world.tokens.revoke_grants_of(bearer.actor, None);
     Ok(Answer::empty())
 }

@@ -84,6 +84,34 @@ pub(crate) fn get_scope(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> 
     Ok(Answer::json(&entries))
 }
 
+/// A scope as lists of API keys tell it: one entry for each permission.
+pub(super) fn client_scopes(world: &World, scope: &str) -> Vec<Value> {
+    let (entries, _) = read(scope);
+    let mut told = Vec::new();
+    for Entry {
+        target,
+        permissions,
+    } in entries
+    {
+        let (kind, id) = match target {
+            Target::Everything => (None, None),
+            Target::Personal => (Some("user"), None),
+            Target::Objects(kind, id) => (Some(kind), id),
+        };
+        let object = kind.zip(id).map(|(kind, id)| reference(world, kind, id));
+        for permission in permissions {
+            told.push(json!({
+                "ref_type": kind,
+                "ref_id": id,
+                "ref_link": object.as_ref().map(|object| &object["url"]),
+                "ref_name": object.as_ref().map(|object| &object["name"]),
+                "permission": permission,
+            }));
+        }
+    }
+    told
+}
+
 /// The object that a scope names.
 fn reference(world: &World, kind: &str, id: u64) -> Value {
     match kind {

@@ -3,8 +3,10 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::actions::Subject;
 use super::hooks::HookRef;
 use super::orgs::merge;
+use super::refs::{Ref, RefKind};
 use super::tokens::random_token;
 use super::{Actor, Made, World, next, slug, unused};
 use crate::respond::Failure;
@@ -206,7 +208,9 @@ impl World {
             place: None,
             deleted: false,
         };
+        let (space_id, owner) = (app.space_id, app.owner);
         self.apps.insert(app_id, app);
+        self.add_action("app_created", space_id, Subject::App(app_id), owner);
         app_id
     }
 
@@ -307,10 +311,16 @@ impl World {
             .ok_or_else(Failure::object_not_found)?;
         let allowed = match actor {
             Actor::App(own) => own == app_id,
-            // The apps of a deleted space are gone with it.
             Actor::User(user_id) => match self.visible_space(user_id, app.space_id) {
                 Ok(_) => true,
-                Err(failure) => failure.status() == 410,
+                Err(failure) => {
+                    let at = Ref {
+                        kind: RefKind::App,
+                        id: app_id,
+                    };
+                    // The apps of a deleted space are gone with it.
+                    failure.status() == 410 || self.is_granted(actor, at)
+                }
             },
         };
         if allowed && app.deleted {

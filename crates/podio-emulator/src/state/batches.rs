@@ -10,6 +10,7 @@ use super::files::Content;
 use super::refs::{Ref, RefKind};
 use super::{Made, World, datetime_text, next};
 use crate::control::clock::seconds_later;
+use crate::importer::Import;
 
 /// What a job does when its time has come.
 #[derive(Debug)]
@@ -22,6 +23,8 @@ pub(crate) enum Work {
     },
     /// Deletes items.
     Delete(Vec<u64>),
+    /// Adds what the rows of a file come to.
+    Import { file_id: u64, import: Box<Import> },
 }
 
 /// A job.
@@ -38,6 +41,8 @@ pub(crate) struct Batch {
     pub(crate) work: Option<Work>,
     pub(crate) file_id: Option<u64>,
     pub(crate) failed: bool,
+    /// How many of its objects could not be dealt with.
+    pub(crate) failures: u64,
     /// Whether it is told at all.
     pub(crate) listed: bool,
 }
@@ -64,10 +69,14 @@ impl World {
             ends: seconds_later(made.on, seconds),
             made,
             count,
-            listed: matches!(work, Work::File { .. }),
+            listed: !matches!(work, Work::Delete(_)),
+            file_id: match work {
+                Work::Import { file_id, .. } => Some(file_id),
+                _ => None,
+            },
             work: Some(work),
-            file_id: None,
             failed: false,
+            failures: 0,
         };
         self.batches.insert(batch_id, batch);
         self.catch_up();
@@ -117,6 +126,12 @@ impl World {
                     self.remove_item(item_id, &made);
                 }
             }
+            Work::Import { import, .. } => {
+                let failures = import.run(self);
+                if let Some(batch) = self.batches.get_mut(&batch_id) {
+                    batch.failures = failures;
+                }
+            }
         }
     }
 
@@ -131,7 +146,7 @@ impl World {
         };
         let (failed, completed) = match status {
             "failed" => (batch.count, 0),
-            "completed" => (0, batch.count),
+            "completed" => (batch.failures, batch.count.saturating_sub(batch.failures)),
             _ => (0, 0),
         };
         let started = status != "created";

@@ -146,7 +146,7 @@ impl World {
         }
     }
 
-    pub(crate) fn event_value(&self, event: &CalendarEvent, reader: Actor) -> Value {
+    pub(crate) fn calendar_event_value(&self, event: &CalendarEvent, reader: Actor) -> Value {
         let (title, link) = self.title_and_link(event.at);
         let app = match event.at.kind {
             RefKind::Item => self.app_of(event.at).and_then(|id| self.apps.get(&id)),

@@ -99,7 +99,7 @@ impl World {
             "files": self.file_values(&comment.file_ids),
             "embed": self.embed_of(comment.embed_id),
             "embed_file": null,
-            "questions": [],
+            "questions": self.question_values(own),
             "is_liked": false,
             "like_count": self.like_count(own),
             "rights": ["update", "delete"],

@@ -296,8 +296,10 @@ impl World {
             if failure.status() == 410 {
                 return Err(failure);
             }
-            let object = format!("item with id {item_id}");
-            return Err(Failure::forbidden(&actor.phrase(), "view", &object));
+            if !self.is_granted(actor, Ref::item(item_id)) {
+                let object = format!("item with id {item_id}");
+                return Err(Failure::forbidden(&actor.phrase(), "view", &object));
+            }
         }
         if item.deleted {
             return Err(self.gone());

@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::actions::Subject;
 use super::orgs::{Org, Space, merge};
 use super::tokens::random_token;
 use super::users::User;
@@ -62,6 +63,11 @@ impl World {
             ended_on: None,
         };
         space.members.insert(user_id, member);
+        let subject = Subject::Member {
+            user_id,
+            role: role.to_owned(),
+        };
+        self.add_action("member_added", space_id, subject, user_id);
         true
     }
 

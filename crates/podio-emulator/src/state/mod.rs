@@ -3,23 +3,36 @@
 // Fields have Podio's names, such as `app_id`.
 #![allow(clippy::struct_field_names)]
 
+pub(crate) mod actions;
+pub(crate) mod api_keys;
+pub(crate) mod app_market;
 pub(crate) mod apps;
 pub(crate) mod batches;
 pub(crate) mod calendar;
 pub(crate) mod codes;
 pub(crate) mod comments;
 pub(crate) mod contacts;
+pub(crate) mod conversations;
+pub(crate) mod email;
 pub(crate) mod embeds;
 pub(crate) mod files;
+pub(crate) mod flows;
+pub(crate) mod forms;
+pub(crate) mod grants;
 pub(crate) mod hooks;
 pub(crate) mod install;
+pub(crate) mod integrations;
 pub(crate) mod items;
+pub(crate) mod layouts;
 pub(crate) mod limits;
+pub(crate) mod linked_accounts;
 pub(crate) mod logins;
 pub(crate) mod memberships;
 pub(crate) mod mutes;
 pub(crate) mod notifications;
 pub(crate) mod orgs;
+pub(crate) mod pins;
+pub(crate) mod questions;
 pub(crate) mod ratings;
 pub(crate) mod refs;
 pub(crate) mod search;
@@ -29,7 +42,10 @@ pub(crate) mod subscriptions;
 pub(crate) mod tasks;
 pub(crate) mod tokens;
 pub(crate) mod users;
+pub(crate) mod vcard;
 pub(crate) mod views;
+pub(crate) mod votings;
+pub(crate) mod widgets;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -39,21 +55,34 @@ use jiff::tz::TimeZone;
 use crate::control::clock::Clock;
 use crate::control::switches::Switches;
 use crate::respond::Failure;
+use actions::Actions;
+use api_keys::ApiKeys;
+use app_market::AppMarket;
 use apps::App;
 use batches::Batch;
 use calendar::Calendar;
 use codes::Codes;
 use comments::Comment;
 use contacts::SpaceContact;
+use conversations::Conversations;
+use email::EmailSettings;
 use embeds::Embed;
 use files::StoredFile;
+use flows::Flows;
+use forms::Forms;
+use grants::Grants;
 use hooks::{Delivery, Hook};
+use integrations::Integrations;
 use items::Item;
+use layouts::Layouts;
 use limits::{Limits, Quota};
+use linked_accounts::LinkedAccounts;
 use logins::Logins;
 use memberships::MemberRequest;
 use notifications::Notifications;
 use orgs::{Org, Space};
+use pins::Pins;
+use questions::Questions;
 use ratings::Ratings;
 use refs::Ref;
 use statuses::Status;
@@ -63,6 +92,8 @@ use tasks::{Label, Task};
 use tokens::{Bearer, Tokens};
 use users::{Client, User};
 use views::{View, ViewSettings};
+use votings::Votings;
+use widgets::Widgets;
 
 /// Who a token acts for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -169,13 +200,16 @@ pub(crate) struct World {
     pub(crate) users: BTreeMap<u64, User>,
     pub(crate) orgs: BTreeMap<u64, Org>,
     pub(crate) spaces: BTreeMap<u64, Space>,
+    pub(crate) app_market: AppMarket,
     pub(crate) apps: BTreeMap<u64, App>,
     pub(crate) items: BTreeMap<u64, Item>,
     /// Which items refer to an item, and through which field.
     pub(crate) referrers: BTreeMap<u64, BTreeSet<(u64, u64)>>,
     pub(crate) files: BTreeMap<u64, StoredFile>,
+    pub(crate) email: EmailSettings,
     pub(crate) embeds: BTreeMap<u64, Embed>,
     pub(crate) contacts: BTreeMap<u64, SpaceContact>,
+    pub(crate) conversations: Conversations,
     pub(crate) comments: BTreeMap<u64, Comment>,
     pub(crate) comments_on: BTreeMap<Ref, Vec<u64>>,
     pub(crate) tasks: BTreeMap<u64, Task>,
@@ -185,16 +219,28 @@ pub(crate) struct World {
     /// What a user filtered an app by last.
     pub(crate) last_views: BTreeMap<(Actor, u64), ViewSettings>,
     pub(crate) batches: BTreeMap<u64, Batch>,
-    pub(crate) calendar: Calendar,
-    pub(crate) notifications: Notifications,
-    pub(crate) ratings: Ratings,
-    pub(crate) stream: Stream,
-    pub(crate) subscriptions: Subscriptions,
+    pub(crate) flows: Flows,
+    pub(crate) forms: Forms,
     pub(crate) statuses: BTreeMap<u64, Status>,
     /// How many results the searches had.
     pub(crate) searches: BTreeMap<u64, usize>,
     /// Who asks to become a member of which space.
     pub(crate) member_requests: BTreeMap<u64, MemberRequest>,
+    pub(crate) calendar: Calendar,
+    pub(crate) notifications: Notifications,
+    pub(crate) ratings: Ratings,
+    pub(crate) stream: Stream,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) actions: Actions,
+    pub(crate) api_keys: ApiKeys,
+    pub(crate) grants: Grants,
+    pub(crate) integrations: Integrations,
+    pub(crate) layouts: Layouts,
+    pub(crate) linked_accounts: LinkedAccounts,
+    pub(crate) pins: Pins,
+    pub(crate) questions: Questions,
+    pub(crate) votings: Votings,
+    pub(crate) widgets: Widgets,
     pub(crate) hooks: BTreeMap<u64, Hook>,
     /// Calls to hooks that wait to be made.
     pub(crate) deliveries: Vec<Delivery>,

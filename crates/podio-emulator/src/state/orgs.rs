@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::actions::Subject;
 use super::contacts::Profile;
 use super::memberships::Membership;
 use super::{Actor, Made, World, datetime_text, next, slug, unused};
@@ -121,6 +122,7 @@ impl World {
             deleted: false,
         };
         self.spaces.insert(space_id, space);
+        self.add_action("space_created", space_id, Subject::Space, creator);
         for member in members.into_iter().chain([creator]) {
             let role = if member == creator {
                 "admin"

@@ -14,6 +14,7 @@ pub(crate) enum RefKind {
     Org,
     Task,
     Comment,
+    Conversation,
     File,
     Status,
     User,
@@ -36,6 +37,7 @@ impl RefKind {
             Self::Org => "org",
             Self::Task => "task",
             Self::Comment => "comment",
+            Self::Conversation => "conversation",
             Self::File => "file",
             Self::Status => "status",
             Self::User => "user",
@@ -51,6 +53,7 @@ impl RefKind {
             "org" => Self::Org,
             "task" => Self::Task,
             "comment" => Self::Comment,
+            "conversation" => Self::Conversation,
             "file" => Self::File,
             "status" => Self::Status,
             "user" => Self::User,
@@ -120,6 +123,7 @@ impl World {
             RefKind::Org => self.visible_org(actor.id(), at.id).map(drop),
             RefKind::Task => self.visible_task(actor, at.id).map(drop),
             RefKind::Comment => self.visible_comment(actor, at.id).map(drop),
+            RefKind::Conversation => self.visible_conversation(actor, at.id).map(drop),
             RefKind::File => self.visible_file(actor, at.id).map(drop),
             RefKind::Status => self.visible_status(actor, at.id).map(drop),
             RefKind::User => {
@@ -140,6 +144,7 @@ impl World {
             RefKind::Task => self.tasks.get(&at.id)?.space_id,
             RefKind::Comment => self.space_of(self.comments.get(&at.id)?.at),
             RefKind::File => self.space_of(self.files.get(&at.id)?.attached?),
+            RefKind::Conversation => self.space_of(self.conversation(at.id)?.at?),
             RefKind::Status => Some(self.statuses.get(&at.id)?.space_id),
             RefKind::Org | RefKind::User | RefKind::Profile => None,
             RefKind::Item | RefKind::App => Some(self.apps.get(&self.app_of(at)?)?.space_id),
@@ -194,6 +199,10 @@ impl World {
                 let (_, link) = self.title_and_link(comment.at);
                 (comment.value.clone(), link.unwrap_or_default())
             }),
+            RefKind::Conversation => self.conversation(at.id).map(|conversation| {
+                let link = format!("https://podio.com/conversations/{}", at.id);
+                (conversation.subject.clone().unwrap_or_default(), link)
+            }),
             RefKind::File => self
                 .files
                 .get(&at.id)
@@ -242,6 +251,10 @@ impl World {
             }
             RefKind::Comment => {
                 let made = &self.comments.get(&at.id)?.made;
+                (made.on, made.by, &made.client_id)
+            }
+            RefKind::Conversation => {
+                let made = &self.conversation(at.id)?.made;
                 (made.on, made.by, &made.client_id)
             }
             RefKind::File => {

@@ -225,7 +225,7 @@ impl World {
             "ref": task.at.map(|at| self.reference_value(at)),
             "is_liked": self.likes(reader, Ref::task(task.task_id)),
             "like_count": self.like_count(Ref::task(task.task_id)),
-            "pinned": false,
+            "pinned": self.is_pinned(reader, Ref::task(task.task_id)),
             "presence": null,
             "push": self.push(&format!("/task/{}", task.task_id)),
         })

@@ -1,6 +1,6 @@
 //! Grants and the tokens that belong to them.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::Timestamp;
 
@@ -190,6 +190,28 @@ impl Tokens {
             self.revoke_grant(*grant);
         }
         grants.len()
+    }
+
+    /// Ends the grants to one API key.
+    pub(crate) fn revoke_grants_to(&mut self, client_id: &str) {
+        let grants = self.grants.iter();
+        let grants: Vec<u64> = grants
+            .filter(|(_, grant)| grant.client_id == client_id)
+            .map(|(id, _)| *id)
+            .collect();
+        for grant in grants {
+            self.revoke_grant(grant);
+        }
+    }
+
+    /// The API keys to which an actor granted something, each with the scope granted last.
+    pub(crate) fn scopes_of(&self, actor: Actor) -> BTreeMap<&str, &str> {
+        let grants: BTreeMap<&u64, &Grant> = self.grants.iter().collect();
+        grants
+            .into_values()
+            .filter(|grant| grant.actor == actor)
+            .map(|grant| (grant.client_id.as_str(), grant.scope.as_str()))
+            .collect()
     }
 
     /// Ends all access tokens. How many there were.

@@ -187,7 +187,7 @@ async fn spaces_are_found_archived_and_deleted() {
     }
     private(&demo, "closed");
     let of_org = ada.get(&format!("/space/org/{org_id}/")).ok();
-    assert_eq!(of_org.as_array().unwrap().len(), 2);
+    assert_eq!(of_org.as_array().unwrap().len(), 3);
     let top = ada.get("/space/top/?limit=1").ok();
     assert_eq!(
         (&top[0]["space_id"], &top[0]["org"]["org_id"]),
@@ -216,5 +216,5 @@ async fn spaces_are_found_archived_and_deleted() {
         404
     );
     let left = ada.get(&format!("/org/{org_id}/space/")).ok();
-    assert_eq!(left.as_array().unwrap().len(), 1);
+    assert_eq!(left.as_array().unwrap().len(), 2);
 }

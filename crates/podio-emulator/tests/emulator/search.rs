@@ -149,7 +149,11 @@ async fn nobody_finds_what_is_not_theirs() {
     assert_eq!(search(&eve, "/search/", "ada"), json!([]));
     assert_eq!(
         titles(&search(&ada, "/search/", "grace")),
-        [pair("profile", "Grace Lund")]
+        [
+            pair("profile", "Grace Lund"),
+            // She is a value of a field.
+            pair("item", "Long ladder, yearly"),
+        ]
     );
     let private = json!({"text": "Secret roof", "private": true});
     let path = format!("/task/item/{}/", demo.seed.items[0]);
