@@ -90,7 +90,7 @@ impl World {
             "embed": self.embed_of(status.embed_id),
             "embed_file": null,
             "comments": self.comment_values(at),
-            "conversations": [],
+            "conversations": self.conversation_values(at, reader),
             "tasks": tasks,
             "shares": [],
             "files": self.file_values(&status.file_ids),
