@@ -5,10 +5,12 @@
 
 mod authorization;
 mod canary;
+mod field_values;
 mod files;
 #[cfg(target_os = "linux")]
 mod growth;
 mod interleavings;
+mod item_streams;
 mod items;
 mod keep_alive;
 mod malformed;

@@ -9,6 +9,7 @@ pub(crate) mod codes;
 pub(crate) mod comments;
 pub(crate) mod contacts;
 pub(crate) mod embeds;
+pub(crate) mod exact;
 pub(crate) mod files;
 pub(crate) mod hooks;
 pub(crate) mod install;
