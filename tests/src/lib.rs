@@ -134,6 +134,8 @@ mod book {
     struct Items;
     #[doc = include_str!("../../docs/fields.md")]
     struct Fields;
+    #[doc = include_str!("../../docs/emulator.md")]
+    struct TestingWithTheEmulator;
     #[doc = include_str!("../../docs/operations.md")]
     struct Operations;
 }

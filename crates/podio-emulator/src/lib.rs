@@ -1,8 +1,8 @@
 //! A faithful local Podio for tests and offline work.
 //!
 //! [`Emulator`] serves Podio's API on loopback: the authorize page, both token endpoints, users,
-//! organizations, spaces, apps, items, tasks, comments, files and hooks, with Podio's answers, error bodies, headers and limits. A
-//! test looks at what came and decides what goes wrong: time, expired and revoked tokens, faults,
+//! organizations, spaces, apps, items, tasks, status messages, comments, files, hooks and the search,
+//! with Podio's answers, error bodies, headers and limits. A test looks at what came and decides what goes wrong: time, expired and revoked tokens, faults,
 //! calls held half-way.
 //!
 //! ```
@@ -233,7 +233,8 @@
 //! - Calculations are worked out when their script is one expression over other fields of the item,
 //!   such as `@[Hours](field_60100003) * 1.5`; any other script has no value.
 //! - Nothing is looked up elsewhere: places have no coordinates but those written, links no title but
-//!   their host, and images in another size are the same bytes.
+//!   their host, files from an address hold that address as their text, and images in another size are
+//!   the same bytes.
 //! - `unique` fields are told, and two items may still hold the same value.
 //! - A search finds the objects whose texts hold every word of the query; it knows no stems, and ranks
 //!   by title and age alone.
