@@ -5,11 +5,9 @@
     reason = "arguments are given to calls alike, whether they are kept or written at once"
 )]
 
-use serde_json::Value;
-
 use crate::Caller;
 use crate::call::{Call, operations, request};
-use crate::model::{Batch, BatchId, BatchPlugin, ObjectRef};
+use crate::model::{Batch, BatchId, BatchPlugin, ObjectRef, Raw};
 
 operations! {
     "batch":
@@ -96,5 +94,5 @@ request!(
 
 request!(
     /// The call of [`Batches::get_for`].
-    GetBatchesForReference [] read Value
+    GetBatchesForReference [] read Raw
 );

@@ -33,8 +33,9 @@
 //! - [`field`]: the values of item fields.
 //! - [`webhooks`]: the calls that Podio makes.
 //!
-//! Operations that have no method here run through the raw call `client.request`, with the same
-//! session, repeats and errors. [`operations`] lists those that have one.
+//! Every operation of Podio's reference has a method, and so have those that official clients know
+//! beside it; [`operations`] lists them. Those for Podio's own staff and of bygone versions run
+//! through the raw call `client.request`, with the same session, repeats and errors.
 //!
 //! # Features
 //!

@@ -2,14 +2,13 @@
 
 use podio_core::bytes::Bytes;
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::json::{model, open_enum};
 use crate::model::{
     EndMemberInfo, FileId, LoginReport, OrgId, Organization, OrganizationMember,
-    OrganizationStatistics, Profile, ProfileId, Space, SpaceMember, UserId,
+    OrganizationStatistics, Profile, ProfileId, Raw, Space, SpaceMember, UserId,
 };
 use crate::profile::profile_settings;
 
@@ -507,12 +506,12 @@ request!(
 
 request!(
     /// The call of [`Organizations::bootstrap`].
-    BootstrapOrganization [] read Value
+    BootstrapOrganization [] read Raw
 );
 
 request!(
     /// The call of [`Organizations::add_admin`] and [`Organizations::add_admin_by_email`].
-    AddOrganizationAdmin [] read_optional Option<Value>
+    AddOrganizationAdmin [] read_optional Option<Raw>
 );
 
 request!(
@@ -605,7 +604,7 @@ request!(
 
 request!(
     /// The call of [`Organizations::get_statistics_v2`].
-    GetOrganizationStatisticsV2 [] read Value
+    GetOrganizationStatisticsV2 [] read Raw
 );
 
 model! {

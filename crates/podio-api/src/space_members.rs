@@ -7,12 +7,10 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
-
 use crate::Caller;
 use crate::call::{Call, operations, options, paged, request};
 use crate::model::{
-    LinkedAccountId, ObjectRef, Profile, ProfileId, Role, SpaceId, SpaceMember,
+    LinkedAccountId, ObjectRef, Profile, ProfileId, Raw, Role, SpaceId, SpaceMember,
     SpaceMemberRequestId, TopMembers, UserId,
 };
 use crate::organizations::MemberType;
@@ -298,7 +296,7 @@ request!(
 
 request!(
     /// The call of [`SpaceMembers::get_total`].
-    GetSpaceMemberTotal [] read Value
+    GetSpaceMemberTotal [] read Raw
 );
 
 request!(

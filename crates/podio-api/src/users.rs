@@ -9,12 +9,11 @@ use std::collections::BTreeMap;
 
 use podio_core::secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
-use serde_json::Value;
 
 use crate::Caller;
 use crate::call::{Call, operations, options, request};
 use crate::model::json::open_enum;
-use crate::model::{Profile, User, UserStatus};
+use crate::model::{Profile, Raw, User, UserStatus};
 use crate::profile::profile_settings;
 
 operations! {
@@ -253,7 +252,7 @@ request!(
 
 request!(
     /// The call of [`Users::get_profile_field`].
-    GetProfileField [] read Vec<Value>
+    GetProfileField [] read Vec<Raw>
 );
 
 request!(
@@ -265,7 +264,7 @@ request!(
 
 request!(
     /// The call of [`Users::get_property`].
-    GetUserProperty [] read Value
+    GetUserProperty [] read Raw
 );
 
 request!(

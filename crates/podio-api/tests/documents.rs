@@ -9,8 +9,9 @@ use podio_api::items::{AddedItem, UpdatedItem};
 use podio_api::model::{
     ActivityType, App, Batch, BatchStatus, Comment, Embed, EmbedType, File, Hook, HookStatus,
     HookType, Item, ItemPage, NotificationGroup, NotificationType, ObjectRatings, Organization,
-    Profile, PushMessage, RefType, Reference, SearchResult, SearchResults, Space, Status,
-    StreamObject, Task, TaskStatus, User, UserStatus, View,
+    OrganizationMember, Profile, PushMessage, Raw, RefType, Reference, SearchResult, SearchResults,
+    Space, Status, StreamObject, Task, TaskStatus, User, UserStatus, View, ViewFilter, ViewGroup,
+    ViewGrouping,
 };
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -162,7 +163,7 @@ fn hooks_views_and_results_are_kept_whole() {
     // A webhook's link may hold a secret.
     assert!(!format!("{hooks:?}").contains("hooks.example.org"));
     let view: View = example("view.json");
-    assert_eq!(view.filters.len(), 2);
+    assert_eq!(view.filters.unwrap().len(), 2);
     assert_eq!(view.fields.unwrap()["60100001"].width, Some(200));
     assert_eq!(view.groupings.unwrap().groups.len(), 2);
     let results: Vec<SearchResult> = example("search-results.json");
@@ -210,6 +211,85 @@ fn a_builtin_view_keeps_its_textual_id() {
     let view: View = round_trip(&document, "view");
     assert_eq!(view.view_id, None);
     assert_eq!(view.extra["view_id"], "all");
+}
+
+#[test]
+fn the_conditions_of_a_view_come_as_a_list_or_by_key() {
+    let by_key = r#"{"filters":{"60100009":[1,2.50],"created_on":{"from":"-1mr"},"7":null}}"#;
+    let view: View = serde_json::from_str(by_key).unwrap();
+    let filters = view.filters.as_ref().unwrap();
+    assert_eq!(filters.len(), 3);
+    assert_eq!(*filters[1].key.as_ref().unwrap(), "created_on");
+    assert_eq!(filters[0].values.as_ref().unwrap().as_str(), "[1,2.50]");
+    assert_eq!(serde_json::to_string(&view).unwrap(), by_key);
+    let as_list = r#"{"filters":[{"key":7,"values":[1e400]}]}"#;
+    let view: View = serde_json::from_str(as_list).unwrap();
+    assert_eq!(*view.filters.as_ref().unwrap()[0].key.as_ref().unwrap(), 7);
+    assert_eq!(serde_json::to_string(&view).unwrap(), as_list);
+    for filters in ["[]", "{}", "null"] {
+        let text = format!(r#"{{"filters":{filters}}}"#);
+        let view: View = serde_json::from_str(&text).unwrap();
+        assert!(
+            view.filters.as_deref().is_none_or(<[_]>::is_empty),
+            "{text}"
+        );
+        assert_eq!(serde_json::to_string(&view).unwrap(), text);
+    }
+    let error = serde_json::from_str::<View>(r#"{"filters":"all"}"#).unwrap_err();
+    assert!(error.to_string().contains("at `filters`"), "{error}");
+}
+
+/// Values of any shape are kept digit by digit, as texts that no floating-point number holds.
+#[test]
+fn no_digit_of_a_value_of_any_shape_is_lost() {
+    fn check<T: DeserializeOwned + Serialize>(text: &str, typed: impl Fn(&T) -> Option<&Raw>) {
+        let model: T = serde_json::from_str(text).unwrap();
+        let value = typed(&model).expect(text).as_str();
+        assert!(value.contains(DIGITS), "{text}: {value}");
+        assert_eq!(serde_json::to_string(&model).unwrap(), text);
+    }
+    const DIGITS: &str = "12345678901234567890.12345678901234567890";
+    let with = |text: &str| text.replace('#', DIGITS);
+    check(
+        &with(r#"{"type":"item","data":{"a":[#]}}"#),
+        |it: &Reference| it.data.as_ref(),
+    );
+    check(
+        &with(r#"{"properties":{"a":{"b":#}}}"#),
+        |it: &UserStatus| it.properties.as_ref()?.get("a"),
+    );
+    check(
+        &with(r#"{"id":1,"highlight":{"a":#}}"#),
+        |it: &SearchResult| it.highlight.as_ref(),
+    );
+    check(
+        &with(r#"{"status_id":1,"ratings":{"a":#}}"#),
+        |it: &Status| it.ratings.as_ref(),
+    );
+    check(
+        &with(r#"{"status_id":1,"user_ratings":{"a":#}}"#),
+        |it: &Status| it.user_ratings.as_ref(),
+    );
+    check(&with(r#"{"profile_id":1,"role":[#]}"#), |it: &Profile| {
+        it.role.as_ref()
+    });
+    check(&with(r#"{"spaces":{"a":#}}"#), |it: &OrganizationMember| {
+        it.spaces.as_ref()
+    });
+    check(&with(r#"{"task_id":1,"group":{"a":#}}"#), |it: &Task| {
+        it.group.as_ref()
+    });
+    check(&with(r#"{"key":#}"#), |it: &ViewFilter| it.key.as_ref());
+    check(&with(r#"{"values":[#]}"#), |it: &ViewFilter| {
+        it.values.as_ref()
+    });
+    check(&with(r#"{"humanized_values":[#]}"#), |it: &ViewFilter| {
+        it.humanized_values.as_ref()
+    });
+    check(&with(r#"{"value":#}"#), |it: &ViewGroup| it.value.as_ref());
+    check(&with(r#"{"value":#}"#), |it: &ViewGrouping| {
+        it.value.as_ref()
+    });
 }
 
 #[test]

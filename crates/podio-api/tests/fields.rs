@@ -25,7 +25,7 @@ fn again(item: &Item) -> Value {
     let field: &ItemField = &item.fields[0];
     let copy: ItemField = serde_json::from_str(&serde_json::to_string(field).unwrap()).unwrap();
     assert_eq!(&copy, field);
-    written(FieldWrite::of(&field.value).unwrap())
+    written(FieldWrite::of(field.value()).unwrap())
 }
 
 fn decimal() -> impl Strategy<Value = String> {

@@ -1,9 +1,8 @@
 //! A faithful local Podio for tests and offline work.
 //!
-//! [`Emulator`] serves Podio's API on loopback: the authorize page, both token endpoints, users,
-//! organizations, spaces, apps, items, tasks, comments, files and hooks, with Podio's answers, error bodies, headers and limits. A
-//! test looks at what came and decides what goes wrong: time, expired and revoked tokens, faults,
-//! calls held half-way.
+//! [`Emulator`] serves Podio's API on loopback: the authorize page, both token endpoints and every
+//! public operation, with Podio's answers, error bodies, headers and limits. A test looks at what
+//! came and decides what goes wrong: time, expired and revoked tokens, faults, calls held half-way.
 //!
 //! ```
 //! # async fn example() -> std::io::Result<()> {

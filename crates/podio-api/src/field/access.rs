@@ -75,7 +75,7 @@ impl ItemField {
     ///
     /// As the getters of [`Item`].
     pub fn values<T: FieldContent>(&self) -> Result<Option<&Values<T>>> {
-        if let Some(values) = T::of(&self.value) {
+        if let Some(values) = T::of(self.value()) {
             return Ok((!values.is_empty()).then_some(values));
         }
         let name = self
@@ -94,7 +94,7 @@ impl ItemField {
         }
         let is = match kind {
             Some(FieldType::Calculation) => {
-                format!("calculation with a result of type {}", self.value.kind())
+                format!("calculation with a result of type {}", self.value().kind())
             }
             Some(kind) => kind.to_string(),
             None => "unknown".to_owned(),

@@ -31,5 +31,6 @@ pub use location::{Location, LocationWrite};
 pub use money::Money;
 pub use number::{IntoNumber, Number};
 pub use reachable::{Email, Phone};
+pub(crate) use value::LazyValue;
 pub use value::{FieldValue, RawValues};
 pub use write::FieldWrite;

@@ -2,16 +2,19 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::sync::OnceLock;
 use std::time::Duration;
 
 use podio_core::Result;
 use serde::de::{DeserializeOwned, MapAccess};
 use serde::ser::SerializeMap;
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
+use serde_json::value::RawValue;
 
 use super::entry::{Entry, EntryValue, Rest, read_values, under_value, whole_entry};
 use super::{DateValue, Email, EmbedValue, Location, Money, Number, Phone, Values};
-use crate::model::json::{Leaf, leaf, next_key};
+use crate::model::json::{Leaf, leaf, next_key, next_text};
+use crate::model::raw::serialize_text;
 use crate::model::{
     CategoryOption, Extra, FieldConfig, FieldType, File, Item, Lazy, OptionId, Profile, Raw,
 };
@@ -65,6 +68,16 @@ impl FieldValue {
         config: Option<&Lazy<FieldConfig>>,
         json: &str,
     ) -> Self {
+        Self::read_within(Nesting::depth(), kind, config, json)
+    }
+
+    /// Reads a list of values of a type, within so many items.
+    fn read_within(
+        depth: u8,
+        kind: Option<&FieldType>,
+        config: Option<&Lazy<FieldConfig>>,
+        json: &str,
+    ) -> Self {
         let result;
         let kind = match kind {
             Some(FieldType::Calculation) => {
@@ -84,7 +97,7 @@ impl FieldValue {
                 read_values(json).map(Self::Category)
             }
             Some(FieldType::App) => {
-                Nesting::deeper().and_then(|_nesting| read_values(json).map(Self::App))
+                Nesting::below(depth).and_then(|_nesting| read_values(json).map(Self::App))
             }
             Some(FieldType::Contact | FieldType::Member) => read_values(json).map(Self::Contact),
             Some(FieldType::Image | FieldType::File | FieldType::Asset | FieldType::Video) => {
@@ -167,35 +180,101 @@ impl Serialize for FieldValue {
     }
 }
 
+/// The values of a field as they came, read when they are first asked for.
+#[derive(Clone)]
+pub(crate) struct LazyValue {
+    text: Box<str>,
+    /// Within how many items the field is.
+    depth: u8,
+    read: OnceLock<FieldValue>,
+}
+
+impl LazyValue {
+    /// A list of values that is JSON.
+    pub(crate) fn new(json: &str) -> Self {
+        Self {
+            text: json.into(),
+            depth: Nesting::depth(),
+            read: OnceLock::new(),
+        }
+    }
+
+    /// The list as it came.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The values by the type and settings of their field.
+    pub(crate) fn get(
+        &self,
+        kind: Option<&FieldType>,
+        config: Option<&Lazy<FieldConfig>>,
+    ) -> &FieldValue {
+        self.read
+            .get_or_init(|| FieldValue::read_within(self.depth, kind, config, &self.text))
+    }
+}
+
+impl Serialize for LazyValue {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serialize_text(&self.text, serializer)
+    }
+}
+
 /// The type of what a calculation results in.
 fn result_type(config: &Lazy<FieldConfig>) -> Option<FieldType> {
-    let settings = config.get().ok()?.settings.as_ref()?;
+    /// The settings that tell it; all others need not be read.
+    #[derive(Deserialize)]
+    struct Config<'a> {
+        #[serde(borrow)]
+        settings: Option<Settings<'a>>,
+    }
+
+    #[derive(Deserialize)]
+    struct Settings<'a> {
+        #[serde(borrow)]
+        return_type: Option<&'a RawValue>,
+        #[serde(borrow)]
+        expression: Option<&'a RawValue>,
+    }
+
+    let settings = serde_json::from_str::<Config<'_>>(config.as_str())
+        .ok()?
+        .settings?;
     // Calculations from before scripts have an expression over numbers, and state no type.
-    let of_expression = settings.expression.is_some().then_some(FieldType::Number);
-    settings.return_type.clone().or(of_expression)
+    let of_expression = settings.expression.map(|_| FieldType::Number);
+    let stated = settings
+        .return_type
+        .and_then(|text| FieldType::from_text(text.get()));
+    stated.or(of_expression)
 }
 
 thread_local! {
     static DEPTH: Cell<u8> = const { Cell::new(0) };
 }
 
-/// One level of items within items, for as long as it is held.
-struct Nesting;
+/// Reading the values of a field within so many items, for as long as it is held.
+struct Nesting {
+    before: u8,
+}
 
 impl Nesting {
-    fn deeper() -> Option<Self> {
-        DEPTH.with(|depth| {
-            (depth.get() < DEEPEST_ITEM).then(|| {
-                depth.set(depth.get() + 1);
-                Self
-            })
+    /// Within how many items is being read.
+    fn depth() -> u8 {
+        DEPTH.with(Cell::get)
+    }
+
+    /// Goes one level below a depth, unless that is too deep.
+    fn below(depth: u8) -> Option<Self> {
+        (depth < DEEPEST_ITEM).then(|| Self {
+            before: DEPTH.with(|current| current.replace(depth + 1)),
         })
     }
 }
 
 impl Drop for Nesting {
     fn drop(&mut self) {
-        DEPTH.with(|depth| depth.set(depth.get().saturating_sub(1)));
+        DEPTH.with(|depth| depth.set(self.before));
     }
 }
 
@@ -221,29 +300,25 @@ impl EntryValue for CategoryOption {
         let mut extra = Extra::default();
         let mut value = None;
         while let Some(key) = next_key(&mut map)? {
-            if key == "value" {
-                let json: Raw = map.next_value()?;
-                value = match serde_json::from_str(json.as_str()) {
-                    Ok(option) => Some(option),
-                    Err(_) => OptionId::from_text(json.as_str()).map(Self::of_id),
-                };
-                extra.push("value".into(), json);
-            } else {
+            if key != "value" {
                 extra.push(key.into_owned().into(), map.next_value()?);
+                continue;
+            }
+            extra.remove("value");
+            let json = next_text(&mut map)?;
+            value = serde_json::from_str(&json).ok();
+            if value.is_none() {
+                value = OptionId::from_text(&json).map(Self::of_id);
+                extra.push("value".into(), Raw::of_json(json));
             }
         }
-        let Some(value) = value else {
-            return Ok(None);
-        };
         let extra = extra.finish();
-        let rest = if extra["value"].as_str().starts_with('{') {
-            let mut extra = extra;
-            extra.remove("value");
-            Rest::Keys(extra)
-        } else {
+        let rest = if extra.contains_key("value") {
             Rest::Whole(extra.to_raw())
+        } else {
+            Rest::Keys(extra)
         };
-        Ok(Some(Entry { value, rest }))
+        Ok(value.map(|value| Entry { value, rest }))
     }
 
     fn write<M: SerializeMap>(&self, map: &mut M) -> Result<(), M::Error> {
@@ -386,18 +461,16 @@ mod tests {
 
     #[test]
     fn items_within_items_end_somewhere() {
-        let mut text = "[]".to_owned();
-        for _ in 0..20_000 {
-            text = format!(
-                r#"[{{"value":{{"item_id":1,"fields":[{{"field_id":1,"type":"app","values":{text}}}]}}}}]"#
-            );
-        }
+        let levels = 20_000;
+        let open = r#"[{"value":{"item_id":1,"fields":[{"field_id":1,"type":"app","values":"#;
+        let close = "}]}}]";
+        let text = format!("{}[]{}", open.repeat(levels), close.repeat(levels));
         let value = FieldValue::read(Some(&FieldType::App), None, &text);
         let mut depth = 0;
         let mut current = &value;
         while let FieldValue::App(values) = current {
             depth += 1;
-            current = &values.first().unwrap().fields[0].value;
+            current = values.first().unwrap().fields[0].value();
         }
         assert_eq!(depth, usize::from(DEEPEST_ITEM));
         assert!(matches!(current, FieldValue::Raw(_)));

@@ -428,10 +428,10 @@ mod tests {
         let item: Item =
             serde_json::from_str(include_str!("../../tests/examples/item-full.json")).unwrap();
         for field in &item.fields {
-            let same = FieldWrite::of(&field.value).unwrap();
-            assert!(same.is_already(&field.value), "{:?}", field.external_id);
+            let same = FieldWrite::of(field.value()).unwrap();
+            assert!(same.is_already(field.value()), "{:?}", field.external_id);
         }
-        let value = |key: &str| &item.field(key).unwrap().value;
+        let value = |key: &str| item.field(key).unwrap().value();
         let already = |key: &str, write: FieldWrite| write.is_already(value(key));
         assert!(already(
             "hours-planned",

@@ -51,9 +51,11 @@ impl Item {
     }
 
     /// The number of its revision, wherever the answer has it.
-    pub(crate) fn revision_number(&self) -> Option<u64> {
-        let current = self.current_revision.as_ref();
-        self.revision.or_else(|| current?.revision)
+    pub(crate) fn revision_number(&self) -> Result<Option<u64>> {
+        match (self.revision, &self.current_revision) {
+            (None, Some(current)) => Ok(current.get()?.revision),
+            (revision, _) => Ok(revision),
+        }
     }
 }
 
@@ -67,7 +69,7 @@ impl<'a> ItemEdit<'a> {
     pub fn set(mut self, field: impl Into<FieldKey>, value: impl Into<FieldWrite>) -> Self {
         let (key, write) = (field.into(), value.into());
         let current = self.item.field(key.clone());
-        if current.is_some_and(|field| write.is_already(&field.value)) {
+        if current.is_some_and(|field| write.is_already(field.value())) {
             return self.keep(key);
         }
         if let Some(error) = current.and_then(|field| check(field, &key, &write).err()) {
@@ -81,7 +83,7 @@ impl<'a> ItemEdit<'a> {
     pub fn clear(mut self, field: impl Into<FieldKey>) -> Self {
         let key = field.into();
         let current = self.item.field(key.clone());
-        if current.is_none_or(|field| field.value.is_empty()) {
+        if current.is_none_or(|field| field.value().is_empty()) {
             return self.keep(key);
         }
         self.update = self.update.clear(key);
@@ -135,7 +137,7 @@ impl<'a> ItemEdit<'a> {
             return Err(error.clone());
         }
         let update = self.update.clone();
-        Ok(match self.item.revision_number() {
+        Ok(match self.item.revision_number()? {
             Some(revision) => update.revision(revision),
             None => update,
         })
@@ -172,10 +174,13 @@ impl<'c> Items<'c> {
     /// # }
     /// ```
     pub fn save(&self, edit: &ItemEdit<'_>) -> SaveItem {
-        let unchanged = edit.is_empty().then(|| UpdatedItem {
-            revision: edit.item.revision_number(),
-            ..UpdatedItem::default()
-        });
+        let unchanged = match edit.item.revision_number() {
+            Ok(revision) if edit.is_empty() => Some(UpdatedItem {
+                revision,
+                ..UpdatedItem::default()
+            }),
+            _ => None,
+        };
         let call = match edit.update() {
             Ok(update) => self.update(edit.item.item_id, &update),
             Err(error) => self

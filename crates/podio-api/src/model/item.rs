@@ -40,9 +40,9 @@ model! {
             /// The space that it is in.
             space: Lazy<Space>,
             /// Its first revision.
-            initial_revision: Box<ItemRevision>,
+            initial_revision: Lazy<ItemRevision>,
             /// Its newest revision.
-            current_revision: Box<ItemRevision>,
+            current_revision: Lazy<ItemRevision>,
             /// When it was added.
             created_on: Timestamp,
             /// Who added it.

@@ -1,38 +1,21 @@
 //! The fields of items.
 
+use std::borrow::Cow;
+use std::fmt;
+
 use podio_core::{Error, ErrorKind, Result};
 use serde::de::MapAccess;
 use serde::ser::SerializeMap;
 
-use super::json::{Encoded, Object, expected, model, object};
+use super::json::{
+    Encoded, Object, expected, next_key, next_text, object, read_optional, read_required,
+};
+use super::raw::is_nothing;
 use super::{Extra, FieldConfig, FieldId, FieldStatus, FieldType, Lazy, Raw};
-use crate::field::FieldValue;
-
-model! {
-    /// What fields of items have in common.
-    #[allow(unreachable_pub, reason = "models are public everywhere else")]
-    pub struct Frame {
-        required {
-            /// The id.
-            field_id: FieldId,
-        }
-        optional {
-            /// The id in words.
-            external_id: String,
-            /// The type.
-            kind("type"): FieldType,
-            /// The label.
-            label: String,
-            /// Whether it is in use.
-            status: FieldStatus,
-            /// The settings.
-            config: Lazy<FieldConfig>,
-        }
-    }
-}
+use crate::field::{FieldValue, LazyValue};
 
 /// A field of an item, with its value.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct ItemField {
     /// Its id.
@@ -47,13 +30,18 @@ pub struct ItemField {
     pub status: Option<FieldStatus>,
     /// Its settings; [`settings`](Self::settings) reads them.
     pub config: Option<Lazy<FieldConfig>>,
-    /// What it holds.
-    pub value: FieldValue,
     /// What has no typed value, as it came.
     pub extra: Extra,
+    values: LazyValue,
 }
 
 impl ItemField {
+    /// What it holds, read when it is first asked for. What is not of the shape that the field's
+    /// type has is [`FieldValue::Raw`].
+    pub fn value(&self) -> &FieldValue {
+        self.values.get(self.kind.as_ref(), self.config.as_ref())
+    }
+
     /// The settings, where the answer has them.
     ///
     /// # Errors
@@ -74,26 +62,123 @@ impl ItemField {
     }
 }
 
-/// Takes a list of values out of `extra`. Nothing stays there, so that it is written back.
-fn take_values<E: serde::de::Error>(
-    frame: &mut Frame,
-    key: &'static str,
-) -> std::result::Result<FieldValue, E> {
-    let kind = frame.kind.as_ref();
-    let config = frame.config.as_ref();
-    match frame.extra.get(key) {
-        None => Ok(FieldValue::read(kind, config, "[]")),
-        Some(raw) if raw.is_nothing() => Ok(FieldValue::read(kind, config, "[]")),
-        Some(raw) if raw.as_str().starts_with('[') => {
-            let value = FieldValue::read(kind, config, raw.as_str());
-            frame.extra.remove(key);
-            Ok(value)
-        }
-        Some(_) => Err(expected::<Vec<Raw>, _>(key)),
+#[allow(
+    clippy::missing_fields_in_debug,
+    reason = "the values are shown as they are read"
+)]
+impl fmt::Debug for ItemField {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("ItemField")
+            .field("field_id", &self.field_id)
+            .field("external_id", &self.external_id)
+            .field("kind", &self.kind)
+            .field("label", &self.label)
+            .field("status", &self.status)
+            .field("config", &self.config)
+            .field("value", self.value())
+            .field("extra", &self.extra)
+            .finish()
     }
 }
 
-/// Writes a list of values that was taken by [`take_values`].
+impl PartialEq for ItemField {
+    fn eq(&self, other: &Self) -> bool {
+        self.field_id == other.field_id
+            && self.external_id == other.external_id
+            && self.kind == other.kind
+            && self.label == other.label
+            && self.status == other.status
+            && self.config == other.config
+            && self.extra == other.extra
+            && (self.values.as_str() == other.values.as_str() || self.value() == other.value())
+    }
+}
+
+/// The key of a field's values.
+const VALUES: &str = "values";
+
+/// The values of a field that has none.
+const NO_VALUES: &str = "[]";
+
+/// What fields of items have in common, and the texts of `N` lists of values.
+struct Frame<'de, const N: usize> {
+    field_id: FieldId,
+    external_id: Option<String>,
+    kind: Option<FieldType>,
+    label: Option<String>,
+    status: Option<FieldStatus>,
+    config: Option<Lazy<FieldConfig>>,
+    values: [Option<Cow<'de, str>>; N],
+    extra: Extra,
+}
+
+impl<'de, const N: usize> Frame<'de, N> {
+    /// Reads the keys of a field whose values stand under `keys`.
+    fn read<A: MapAccess<'de>>(
+        mut map: A,
+        keys: [&'static str; N],
+    ) -> std::result::Result<Self, A::Error> {
+        let mut field_id = None;
+        let mut external_id = None;
+        let mut kind = None;
+        let mut label = None;
+        let mut status = None;
+        let mut config = None;
+        let mut values = [const { None }; N];
+        let mut extra = Extra::default();
+        while let Some(key) = next_key(&mut map)? {
+            match &*key {
+                "field_id" => field_id = read_required(&mut map, "field_id")?,
+                "external_id" => {
+                    external_id = read_optional(&mut map, "external_id", &mut extra)?;
+                }
+                "type" => kind = read_optional(&mut map, "type", &mut extra)?,
+                "label" => label = read_optional(&mut map, "label", &mut extra)?,
+                "status" => status = read_optional(&mut map, "status", &mut extra)?,
+                "config" => config = read_optional(&mut map, "config", &mut extra)?,
+                key => match keys.iter().position(|name| *name == key) {
+                    Some(at) => values[at] = read_values(&mut map, keys[at], &mut extra)?,
+                    None => extra.push(key.to_owned().into(), map.next_value()?),
+                },
+            }
+        }
+        Ok(Self {
+            field_id: field_id.ok_or_else(|| expected::<FieldId, _>("field_id"))?,
+            external_id,
+            kind,
+            label,
+            status,
+            config,
+            values,
+            extra: extra.finish(),
+        })
+    }
+
+    fn value(&self, at: usize) -> FieldValue {
+        let json = self.values[at].as_deref().unwrap_or(NO_VALUES);
+        FieldValue::read(self.kind.as_ref(), self.config.as_ref(), json)
+    }
+}
+
+/// The text of a list of values. What stands for nothing stays in `extra`.
+fn read_values<'de, A: MapAccess<'de>>(
+    map: &mut A,
+    key: &'static str,
+    extra: &mut Extra,
+) -> std::result::Result<Option<Cow<'de, str>>, A::Error> {
+    extra.remove(key);
+    let text = next_text(map)?;
+    if is_nothing(&text) {
+        extra.push(Cow::Borrowed(key), Raw::of_json(text));
+        Ok(None)
+    } else if text.starts_with('[') {
+        Ok(Some(text))
+    } else {
+        Err(expected::<Vec<Raw>, _>(key))
+    }
+}
+
+/// Writes a list of values; one that is empty is in `extra`, if it came at all.
 fn put_values<M: SerializeMap>(
     map: &mut M,
     key: &'static str,
@@ -108,8 +193,8 @@ fn put_values<M: SerializeMap>(
 
 impl Object for ItemField {
     fn read<'de, A: MapAccess<'de>>(map: A) -> std::result::Result<Self, A::Error> {
-        let mut frame = Frame::read(map)?;
-        let value = take_values(&mut frame, "values")?;
+        let frame = Frame::read(map, [VALUES])?;
+        let [values] = frame.values;
         Ok(Self {
             field_id: frame.field_id,
             external_id: frame.external_id,
@@ -117,7 +202,7 @@ impl Object for ItemField {
             label: frame.label,
             status: frame.status,
             config: frame.config,
-            value,
+            values: LazyValue::new(values.as_deref().unwrap_or(NO_VALUES)),
             extra: frame.extra,
         })
     }
@@ -129,8 +214,10 @@ impl Object for ItemField {
             (&self.external_id, &self.label),
             (&self.kind, &self.status, &self.config),
         )?;
-        let written = put_values(map, "values", &self.value)?;
-        self.extra.write_but(written.as_slice(), map)
+        if self.values.as_str() != NO_VALUES {
+            map.serialize_entry(VALUES, &self.values)?;
+        }
+        self.extra.write_but(&[], map)
     }
 }
 
@@ -189,9 +276,8 @@ pub struct ItemDifference {
 
 impl Object for ItemDifference {
     fn read<'de, A: MapAccess<'de>>(map: A) -> std::result::Result<Self, A::Error> {
-        let mut frame = Frame::read(map)?;
-        let from = take_values(&mut frame, "from")?;
-        let to = take_values(&mut frame, "to")?;
+        let mut frame = Frame::read(map, ["from", "to"])?;
+        let (from, to) = (frame.value(0), frame.value(1));
         if let Some(status) = &frame.status {
             frame.extra.insert("status", status.as_str());
         }

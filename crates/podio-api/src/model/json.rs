@@ -168,20 +168,6 @@ impl Leaf for civil::Time {
     }
 }
 
-impl Leaf for Value {
-    const EXPECTED: &'static str = <Raw as Leaf>::EXPECTED;
-
-    fn from_text(json: &str) -> Option<Self> {
-        serde_json::from_str(json)
-            .ok()
-            .filter(|value: &Self| !value.is_null())
-    }
-
-    fn write<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        self.serialize(serializer)
-    }
-}
-
 impl Leaf for Raw {
     const EXPECTED: &'static str = "anything but null";
 
@@ -203,7 +189,6 @@ leaf!(
     Timestamp,
     civil::Date,
     civil::Time,
-    Value,
     Raw
 );
 
@@ -444,6 +429,24 @@ pub(crate) fn next_key<'de, A: MapAccess<'de>>(
     Ok(map.next_key::<Text<'de>>()?.map(|key| key.0))
 }
 
+/// The text of the next value of an object.
+pub(crate) fn next_text<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Cow<'de, str>, A::Error> {
+    struct Json;
+
+    impl<'de> DeserializeSeed<'de> for Json {
+        type Value = Cow<'de, str>;
+
+        fn deserialize<D: Deserializer<'de>>(
+            self,
+            deserializer: D,
+        ) -> Result<Self::Value, D::Error> {
+            capture(deserializer)
+        }
+    }
+
+    map.next_value_seed(Json)
+}
+
 /// Reads the value of a key that a model cannot be without.
 pub(crate) fn read_required<'de, T: Decode, A: MapAccess<'de>>(
     map: &mut A,
@@ -482,12 +485,11 @@ pub(crate) fn read_loose<'de, T: Decode, A: MapAccess<'de>>(
     extra: &mut Extra,
 ) -> Result<Option<T>, A::Error> {
     extra.remove(key);
-    let raw: Raw = map.next_value()?;
-    if let Ok(Read::Value(value)) = T::decode(&mut serde_json::Deserializer::from_str(raw.as_str()))
-    {
+    let text = next_text(map)?;
+    if let Ok(Read::Value(value)) = T::decode(&mut serde_json::Deserializer::from_str(&text)) {
         return Ok(Some(value));
     }
-    extra.push(Cow::Borrowed(key), raw);
+    extra.push(Cow::Borrowed(key), Raw::of_json(text));
     Ok(None)
 }
 

@@ -1,10 +1,9 @@
 //! Members of organizations and spaces.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::json::model;
-use super::{Profile, Role, Space, User};
+use super::{Profile, Raw, Role, Space, User};
 
 model! {
     /// A member of a space.
@@ -78,7 +77,7 @@ model! {
             /// In how many spaces the member is.
             space_memberships: u64,
             /// The spaces: how many the member is invited to and in, or the spaces themselves.
-            spaces: Value,
+            spaces: Raw,
             /// The account.
             user: Box<User>,
             /// The profile.

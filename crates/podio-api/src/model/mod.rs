@@ -152,7 +152,8 @@ pub use task::{
 };
 pub use user::{Referral, User, UserMail, UserState, UserStatus};
 pub use view::{
-    View, ViewField, ViewFilter, ViewGroup, ViewGrouping, ViewGroups, ViewLayout, ViewType,
+    View, ViewField, ViewFilter, ViewFilters, ViewGroup, ViewGrouping, ViewGroups, ViewLayout,
+    ViewType,
 };
 pub use voting::{Voting, VotingAnswer, VotingKind, VotingResult};
 pub use widget::{Widget, WidgetType};

@@ -1,10 +1,9 @@
 //! Profiles of users and contacts.
 
 use jiff::{Timestamp, civil};
-use serde_json::Value;
 
 use super::json::{model, open_enum};
-use super::{File, FileId, OrgId, ProfileId, Push, SpaceId, UserId};
+use super::{File, FileId, OrgId, ProfileId, Push, Raw, SpaceId, UserId};
 
 open_enum! {
     /// Whose profile it is.
@@ -69,7 +68,7 @@ model! {
             /// The VAT number.
             vatin: String,
             /// The role in the space, where the profile was read within one.
-            role: Value,
+            role: Raw,
             /// Whether the person can be taken out of the space.
             removable: bool,
             /// Whether the person is an employee of the organization.

@@ -25,12 +25,21 @@ use serde_json::value::RawValue;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone)]
-pub struct Raw(Box<str>);
+pub struct Raw(Cow<'static, str>);
+
+/// Values that come so often that no memory is taken for them.
+const COMMON: [&str; 6] = ["null", "[]", "{}", "false", "true", "0"];
 
 impl Raw {
     /// A text that is JSON already.
     pub(crate) fn of_json<'a>(json: impl Into<Cow<'a, str>>) -> Self {
-        Self(json.into().into())
+        let json = json.into();
+        if let Some(common) = COMMON.into_iter().find(|common| *common == json) {
+            return Self(Cow::Borrowed(common));
+        }
+        let mut json = json.into_owned();
+        json.shrink_to_fit();
+        Self(Cow::Owned(json))
     }
 
     /// The text.
@@ -63,6 +72,10 @@ pub(crate) fn is_nothing(json: &str) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(json: &str) -> Result<T> {
+    if let Ok(value) = serde_json::from_str(json) {
+        return Ok(value);
+    }
+    // Following the place takes longer than reading, so that is only done for an error.
     let mut deserializer = serde_json::Deserializer::from_str(json);
     serde_path_to_error::deserialize(&mut deserializer).map_err(|cause| {
         let place = cause.path().to_string();
@@ -279,6 +292,15 @@ impl Extra {
         self.0.push((key, value));
     }
 
+    /// Reads all keys of an object.
+    pub(crate) fn of_map<'de, A: MapAccess<'de>>(mut map: A) -> Result<Self, A::Error> {
+        let mut extra = Self::default();
+        while let Some(key) = map.next_key::<String>()? {
+            extra.push(Cow::Owned(key), map.next_value()?);
+        }
+        Ok(extra.finish())
+    }
+
     /// Ends reading: finds keys that came twice among many.
     pub(crate) fn finish(mut self) -> Self {
         if self.0.len() > FEW {
@@ -365,12 +387,8 @@ impl<'de> Deserialize<'de> for Extra {
                 f.write_str("an object")
             }
 
-            fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Extra, A::Error> {
-                let mut extra = Extra::default();
-                while let Some(key) = map.next_key::<String>()? {
-                    extra.push(Cow::Owned(key), map.next_value()?);
-                }
-                Ok(extra.finish())
+            fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Extra, A::Error> {
+                Extra::of_map(map)
             }
         }
 
@@ -437,7 +455,7 @@ impl<T> Clone for Lazy<T> {
 
 impl<T> PartialEq for Lazy<T> {
     fn eq(&self, other: &Self) -> bool {
-        self.text == other.text || Raw(self.text.clone()) == Raw(other.text.clone())
+        self.text == other.text || Raw::of_json(&*self.text) == Raw::of_json(&*other.text)
     }
 }
 

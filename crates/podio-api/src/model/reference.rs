@@ -4,7 +4,6 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::Serialize;
-use serde_json::Value;
 
 use super::json::{model, open_enum};
 use super::{
@@ -146,7 +145,7 @@ model! {
             /// The object's type for people, such as the name of the app's items.
             type_name: String,
             /// The object itself, in a shape that depends on its type.
-            data: Value,
+            data: Raw,
             /// When the object was created.
             created_on: Timestamp,
             /// Who created the object.

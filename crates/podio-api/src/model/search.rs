@@ -1,10 +1,9 @@
 //! Results of searches.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::json::model;
-use super::{App, Byline, Organization, RefType, SearchId, Space};
+use super::{App, Byline, Organization, Raw, RefType, SearchId, Space};
 
 model! {
     /// An object that a search found.
@@ -23,7 +22,7 @@ model! {
             /// The link to the object.
             link: String,
             /// The words that were found, where they were asked for.
-            highlight: Value,
+            highlight: Raw,
             /// The search, for [`Search::mark_as_clicked`](crate::search::Search::mark_as_clicked).
             search_id: SearchId,
             /// When the object was created.

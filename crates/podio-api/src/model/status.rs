@@ -1,10 +1,11 @@
 //! Status messages.
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::json::model;
-use super::{Byline, Comment, Embed, File, Presence, Push, Question, StatusId, Task, Via};
+use super::{
+    Byline, Comment, Conversation, Embed, File, Presence, Push, Question, Raw, StatusId, Task, Via,
+};
 
 model! {
     /// A message on the activity page of a space.
@@ -21,9 +22,9 @@ model! {
             /// The link to it.
             link: String,
             /// How it was rated, by type of rating.
-            ratings: Value,
+            ratings: Raw,
             /// How the caller rated it, by type of rating.
-            user_ratings: Value,
+            user_ratings: Raw,
             /// The link that it shows.
             embed: Box<Embed>,
             /// The picture of the link that it shows.
@@ -54,6 +55,8 @@ model! {
         lists {
             /// Its comments.
             comments: Comment,
+            /// The conversations on it that the caller takes part in.
+            conversations: Conversation,
             /// Its tasks.
             tasks: Task,
             /// Its files.

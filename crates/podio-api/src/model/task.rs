@@ -1,12 +1,11 @@
 //! Tasks.
 
 use jiff::{Timestamp, civil};
-use serde_json::Value;
 
 use super::json::{model, open_enum};
 use super::{
-    Byline, Comment, File, Presence, Push, RecurrenceId, RefType, Reference, ReminderId, SpaceId,
-    TaskId, TaskLabelId, Via,
+    Byline, Comment, File, Presence, Push, Raw, RecurrenceId, RefType, Reference, ReminderId,
+    SpaceId, TaskId, TaskLabelId, Via,
 };
 
 open_enum! {
@@ -46,7 +45,7 @@ model! {
             /// When it is due.
             due_on: Timestamp,
             /// The group that it is in, where the list was grouped: a text or an object.
-            group: Value,
+            group: Raw,
             /// The space that it belongs to.
             space_id: SpaceId,
             /// The link to it.

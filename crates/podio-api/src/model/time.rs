@@ -6,6 +6,9 @@ use jiff::{SignedDuration, Timestamp};
 
 /// Reads a UTC text: `2026-03-10 09:12:31`, a date alone (its midnight), or RFC 3339.
 pub(crate) fn parse_utc(text: &str) -> Option<Timestamp> {
+    if let Some(moment) = usual_form(text) {
+        return TimeZone::UTC.to_timestamp(moment).ok();
+    }
     if let Ok(timestamp) = text.parse() {
         return Some(timestamp);
     }
@@ -14,12 +17,53 @@ pub(crate) fn parse_utc(text: &str) -> Option<Timestamp> {
 
 /// Reads a text without time zone; a date alone is its midnight.
 pub(crate) fn parse_naive(text: &str) -> Option<civil::DateTime> {
-    text.parse().ok()
+    usual_form(text).or_else(|| text.parse().ok())
 }
 
 /// Reads a date without time.
 pub(crate) fn parse_date(text: &str) -> Option<civil::Date> {
-    (text.len() == 10).then(|| text.parse().ok())?
+    if text.len() != 10 {
+        return None;
+    }
+    digits_of_date(text.as_bytes()).or_else(|| text.parse().ok())
+}
+
+/// Reads the form in which nearly all times come, `2026-03-10 09:12:31`, much faster than a parser
+/// of many forms does.
+fn usual_form(text: &str) -> Option<civil::DateTime> {
+    let (date, rest) = text.as_bytes().split_first_chunk::<10>()?;
+    let &[b' ', h1, h2, b':', m1, m2, b':', s1, s2] = rest else {
+        return None;
+    };
+    let (hour, minute, second) = (digits(&[h1, h2])?, digits(&[m1, m2])?, digits(&[s1, s2])?);
+    // A leap second is a matter for the parser.
+    let time = civil::Time::new(
+        i8::try_from(hour).ok()?,
+        i8::try_from(minute).ok()?,
+        i8::try_from(second).ok()?,
+        0,
+    );
+    Some(digits_of_date(date)?.to_datetime(time.ok()?))
+}
+
+fn digits_of_date(text: &[u8]) -> Option<civil::Date> {
+    let &[y1, y2, y3, y4, b'-', m1, m2, b'-', d1, d2] = text else {
+        return None;
+    };
+    let (year, month, day) = (
+        digits(&[y1, y2, y3, y4])?,
+        digits(&[m1, m2])?,
+        digits(&[d1, d2])?,
+    );
+    civil::Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()
+}
+
+/// The number that a few digits stand for.
+fn digits(text: &[u8]) -> Option<i16> {
+    text.iter().try_fold(0, |number: i16, byte| {
+        byte.is_ascii_digit()
+            .then(|| number * 10 + i16::from(byte - b'0'))
+    })
 }
 
 /// Writes a UTC text, with a fraction only where there is one.
@@ -70,6 +114,26 @@ mod tests {
         assert_eq!(format_utc_seconds(timestamp), "2026-03-10 09:12:31");
         let before_1970 = parse_utc("1960-03-10 09:12:31").unwrap();
         assert_eq!(format_utc_seconds(before_1970), "1960-03-10 09:12:31");
+    }
+
+    #[test]
+    fn the_usual_form_is_read_as_the_parser_reads_it() {
+        for text in [
+            "2026-03-10 09:12:31",
+            "0001-01-01 00:00:00",
+            "9999-12-30 23:59:59",
+            "2024-02-29 24:00:00",
+            "2025-02-29 00:00:00",
+            "2026-03-10 09:12:60",
+            "2026-03-10 09:60:00",
+            "2026-00-10 09:12:31",
+            "2026-03-10 09:12:3x",
+            "2026-03-10  9:12:31",
+        ] {
+            assert_eq!(parse_naive(text), text.parse().ok(), "{text}");
+            let date = &text[..10];
+            assert_eq!(parse_date(date), date.parse().ok(), "{date}");
+        }
     }
 
     #[test]

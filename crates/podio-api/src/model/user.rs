@@ -3,10 +3,9 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::Value;
 
 use super::json::{model, open_enum};
-use super::{FileId, Presence, Profile, ProfileId, Push, Secret, UserId};
+use super::{FileId, Presence, Profile, ProfileId, Push, Raw, Secret, UserId};
 
 open_enum! {
     /// Whether a user can use Podio.
@@ -117,7 +116,7 @@ model! {
 }
 
 /// Settings by name, each of any shape.
-type Properties = BTreeMap<String, Value>;
+type Properties = BTreeMap<String, Raw>;
 
 model! {
     /// A user's code for inviting others to Podio.

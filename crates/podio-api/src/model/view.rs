@@ -1,12 +1,15 @@
 //! Saved views of apps.
 
 use std::collections::BTreeMap;
+use std::ops::Deref;
 
 use jiff::Timestamp;
-use serde_json::Value;
+use serde::de::{MapAccess, SeqAccess};
+use serde::ser::SerializeMap;
+use serde::{Deserializer, Serializer};
 
-use super::json::{model, open_enum};
-use super::{Byline, FileId, ViewId};
+use super::json::{Collect, Decode, Read, collect, model, open_enum, unquote};
+use super::{Byline, Extra, FileId, Raw, ViewId};
 
 open_enum! {
     /// Where a view comes from.
@@ -72,10 +75,10 @@ model! {
             created_on: Timestamp,
             /// Who saved it.
             created_by: Byline,
+            /// Which items it shows.
+            filters: ViewFilters,
         }
         lists {
-            /// Which items it shows.
-            filters: ViewFilter,
             /// What the caller may do with it.
             rights: String,
         }
@@ -90,12 +93,108 @@ model! {
     pub struct ViewFilter {
         optional {
             /// What it looks at: a name such as `created_on`, or a field's id.
-            key: Value,
+            key: Raw,
             /// What it lets through, in a shape that depends on the key.
-            values: Value,
+            values: Raw,
             /// What it lets through, for people.
-            humanized_values: Value,
+            humanized_values: Raw,
         }
+    }
+}
+
+/// The conditions of a view, all of which an item must meet.
+///
+/// Podio writes them as a list of conditions or, like the items' filter, as an object of values by
+/// key; both are read to the same conditions, and written back as they came.
+///
+/// ```
+/// use podio_api::model::View;
+///
+/// for filters in [r#"[{"key": "60100009", "values": [1]}]"#, r#"{"60100009": [1]}"#] {
+///     let view: View = serde_json::from_str(&format!(r#"{{"filters": {filters}}}"#))?;
+///     let condition = &view.filters.as_ref().unwrap()[0];
+///     assert_eq!(*condition.key.as_ref().unwrap(), "60100009");
+/// }
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, PartialEq)]
+pub struct ViewFilters {
+    conditions: Vec<ViewFilter>,
+    by_key: bool,
+}
+
+impl Deref for ViewFilters {
+    type Target = [ViewFilter];
+
+    fn deref(&self) -> &[ViewFilter] {
+        &self.conditions
+    }
+}
+
+impl<'a> IntoIterator for &'a ViewFilters {
+    type Item = &'a ViewFilter;
+    type IntoIter = std::slice::Iter<'a, ViewFilter>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.conditions.iter()
+    }
+}
+
+impl Collect for ViewFilters {
+    fn of_map<'de, A: MapAccess<'de>>(map: A) -> Result<Read<Self>, A::Error> {
+        let conditions = Extra::of_map(map)?
+            .iter()
+            .map(|(key, values)| ViewFilter {
+                key: Some(key.into()),
+                values: Some(values.clone()),
+                humanized_values: None,
+                extra: Extra::default(),
+            })
+            .collect();
+        Ok(Read::Value(Self {
+            conditions,
+            by_key: true,
+        }))
+    }
+
+    fn of_seq<'de, A: SeqAccess<'de>>(seq: A) -> Result<Read<Self>, A::Error> {
+        Ok(match Vec::of_seq(seq)? {
+            Read::Value(conditions) => Read::Value(Self {
+                conditions,
+                by_key: false,
+            }),
+            Read::Other(raw) => Read::Other(raw),
+            Read::Wrong => Read::Wrong,
+        })
+    }
+
+    fn of_count(count: u64) -> Read<Self> {
+        match Vec::<ViewFilter>::of_count(count) {
+            Read::Other(raw) => Read::Other(raw),
+            _ => Read::Wrong,
+        }
+    }
+}
+
+impl Decode for ViewFilters {
+    const EXPECTED: &'static str = "a list or an object";
+    const STRUCTURAL: bool = true;
+
+    fn decode<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Read<Self>, D::Error> {
+        collect(deserializer)
+    }
+
+    fn encode<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        if !self.by_key {
+            return self.conditions.encode(serializer);
+        }
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        for condition in self {
+            if let Some(key) = condition.key.as_ref().and_then(|key| unquote(key.as_str())) {
+                map.serialize_entry(&key, &condition.values)?;
+            }
+        }
+        map.end()
     }
 }
 
@@ -139,7 +238,7 @@ model! {
             /// How many items are in it, under its other name.
             total: u64,
             /// What its items have in common, in a shape that depends on the field.
-            value: Value,
+            value: Raw,
             /// What its items have in common, for people.
             label: String,
             /// Its color in six hexadecimal digits.
@@ -158,7 +257,7 @@ model! {
             /// Whether it groups by a `field` or by a `revision`'s keys.
             kind("type"): String,
             /// The field's id, or `created_by`, `created_on` or `tags`.
-            value: Value,
+            value: Raw,
             /// The part of a date: `date`, `weekday`, `week`, `month` or `year`.
             sub_value: String,
         }

@@ -56,6 +56,10 @@ impl Response {
     /// [`DataIntegrity`](ErrorKind::DataIntegrity) with the place in the document, when the body is
     /// empty, no JSON, cut off, or of another shape.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        if let Ok(value) = serde_json::from_slice(&self.body) {
+            return Ok(value);
+        }
+        // Following the place takes longer than reading, so that is only done for an error.
         let mut deserializer = serde_json::Deserializer::from_slice(&self.body);
         let value = serde_path_to_error::deserialize(&mut deserializer)
             .map_err(|cause| {

@@ -6,6 +6,7 @@ use crate::routes::Context;
 use crate::state::World;
 use crate::state::refs::Ref;
 use crate::state::statuses::StatusQuestion;
+use crate::state::stream::What;
 use crate::state::tokens::Bearer;
 use crate::state::{Actor, Made};
 
@@ -119,6 +120,8 @@ fn update_a_status_message(world: &mut World, context: &Context<'_>, bearer: &Be
         status.embed_id = written.embed_id.or(status.embed_id);
         status.question = written.question.or(status.question.take());
     }
+    let at = Ref::status(status_id);
+    world.happened(at, What::Update, ("status", status_id), &by);
     if context.tells_hooks(world) {
         world.emit_status("status.update", status_id);
     }

@@ -1,6 +1,8 @@
 use futures_util::TryStreamExt;
 use podio_client::api::items::{Filter, ItemUpdate};
-use podio_client::api::model::{ActivityType, ObjectRef, RefType, StreamObject, UserId};
+use podio_client::api::model::{
+    ActivityType, NotificationType, ObjectRef, RefType, Status, StreamObject, UserId,
+};
 use podio_client::prelude::*;
 use podio_tests::Bench;
 
@@ -223,4 +225,33 @@ async fn a_silent_change_leaves_no_trace() {
         .await
         .unwrap();
     assert_eq!(unseen.new, 0);
+}
+
+#[tokio::test]
+async fn a_status_message_appears_in_the_stream_of_its_space() {
+    let bench = Bench::start().await;
+    let (ada, grace) = (ada(&bench).await, grace(&bench).await);
+    let (space, user) = (SpaceId(bench.demo.space_id), UserId(bench.demo.user_id));
+    let text = format!("@[Ada](user:{user}) Who has the ladder?");
+    let status = grace.statuses().add(space, &text).send().await.unwrap();
+    ada.comments()
+        .add(status.status_id, "I do")
+        .send()
+        .await
+        .unwrap();
+    let seen = ada.stream().get_space(space).limit(1).send().await.unwrap();
+    assert_eq!(seen[0].kind, Some(RefType::Status));
+    assert_eq!(
+        activity(&seen[0]),
+        [ActivityType::Comment, ActivityType::Creation]
+    );
+    let data: Status = seen[0].data.as_ref().unwrap().parse().unwrap();
+    assert_eq!(data.value.as_deref(), Some(text.as_str()));
+    let told = ada.notifications().get_all().send().await.unwrap();
+    assert_eq!(told[0].notifications[0].kind, Some(NotificationType::Alert));
+    let told = grace.notifications().get_all().send().await.unwrap();
+    assert_eq!(
+        told[0].notifications[0].kind,
+        Some(NotificationType::Comment)
+    );
 }
