@@ -135,6 +135,8 @@ mod book {
     struct Items;
     #[doc = include_str!("../../docs/fields.md")]
     struct Fields;
+    #[doc = include_str!("../../docs/emulator.md")]
+    struct TestingWithTheEmulator;
     #[doc = include_str!("../../docs/maintenance.md")]
     struct Maintenance;
 }

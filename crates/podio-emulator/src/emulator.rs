@@ -279,6 +279,23 @@ impl Emulator {
         self.world(|world| plant_item(world, app_id, item))
     }
 
+    /// Gives the next item this id; those after it count on from there.
+    ///
+    /// # Errors
+    ///
+    /// When there is an item with this id or a greater one.
+    pub fn set_next_item_id(&self, item_id: u64) -> Result<(), Rejected> {
+        self.world(|world| {
+            if let Some((taken, _)) = world.items.range(item_id..).next() {
+                return Err(Rejected(format!(
+                    "there is an item with id {taken}; give a greater id"
+                )));
+            }
+            world.ids.item = item_id;
+            Ok(())
+        })
+    }
+
     /// An item as its app's owner reads it, without a call; `None` when there is none or it was
     /// deleted.
     pub fn item(&self, item_id: u64) -> Option<Value> {

@@ -127,7 +127,8 @@
 //! - Calculations are worked out when their script is one expression over other fields of the item,
 //!   such as `@[Hours](field_60100003) * 1.5`; any other script has no value.
 //! - Nothing is looked up elsewhere: places have no coordinates but those written, links no title but
-//!   their host, and images in another size are the same bytes.
+//!   their host, files from an address hold that address as their text, and images in another size are
+//!   the same bytes.
 //! - What happens is noted for streams and notifications from its own call on; in streams each event
 //!   is a group of its own. Reminders notify nobody, and no linked account has a calendar.
 //! - `unique` fields are told, and two items may still hold the same value.

@@ -8,6 +8,8 @@ mod support;
 
 #[path = "emulator/accounts.rs"]
 mod accounts;
+#[path = "emulator/activity.rs"]
+mod activity;
 #[path = "emulator/app_changes.rs"]
 mod app_changes;
 #[path = "emulator/apps.rs"]

@@ -89,22 +89,24 @@ fn fuzz(seconds: &str) -> Result<(), String> {
 
 /// Checks the documents below a directory, by a program that knows the models.
 fn documents(directory: &str) -> Result<(), String> {
-    let program = ["run", "--quiet", "-p", "podio-tests", "--bin", "documents"];
-    run::Run::cargo(program.into_iter().chain(["--", directory])).inherit()
+    run_program("documents", &[directory])
 }
 
 /// Holds the typed API against the table of operations, by a program that knows both.
 fn operations(arguments: &[&str]) -> Result<(), String> {
-    let program = [
-        "run",
-        "--quiet",
-        "-p",
-        "podio-tests",
-        "--bin",
-        "operations",
-        "--",
-    ];
-    run::Run::cargo(program.into_iter().chain(arguments.iter().copied())).inherit()
+    run_program("operations", arguments)
+}
+
+/// Runs a program of the workspace, built with the features of the gate, so that nothing is
+/// compiled once more for it.
+fn run_program(name: &str, arguments: &[&str]) -> Result<(), String> {
+    let build = ["build", "--quiet", "--workspace", "--all-features", "--bin"];
+    run::Run::cargo(build.into_iter().chain([name])).inherit()?;
+    let program = metadata::Metadata::load()?
+        .target_directory
+        .join("debug")
+        .join(name);
+    run::Run::program(&program.to_string_lossy(), arguments.iter().copied()).inherit()
 }
 
 fn command(arguments: &[&str]) -> Result<ExitCode, String> {

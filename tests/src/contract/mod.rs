@@ -49,6 +49,8 @@ mod voting;
 mod widgets;
 
 use std::fmt;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use futures_util::future::BoxFuture;
 use podio_client::api::model::{Recurrence, RecurrenceConfig, RecurrenceName, Weekday};
@@ -99,6 +101,8 @@ pub struct Arguments {
     pub text: &'static str,
     /// Where the API is.
     pub api_url: String,
+    /// How often the text was asked for.
+    pub asked: Arc<AtomicUsize>,
 }
 
 tokio::task_local! {
@@ -114,7 +118,10 @@ impl Arguments {
 
 /// The value of a text.
 fn text() -> &'static str {
-    ARGUMENTS.with(|arguments| arguments.text)
+    ARGUMENTS.with(|arguments| {
+        arguments.asked.fetch_add(1, Ordering::Relaxed);
+        arguments.text
+    })
 }
 
 /// Where the API is.

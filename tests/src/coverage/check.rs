@@ -80,6 +80,11 @@ fn compare(
             .into_iter()
             .filter(|(key, _)| !excuse(&fact.name, key));
         faults.extend(found.map(|(_, fault)| format!("{}: {fault}", fact.name)));
+        let arrived = occurrences(sent, text);
+        if arrived < sent.texts && !excuse(&fact.name, "texts") {
+            let given = sent.texts;
+            faults.push(format!("{}: of {given} texts {arrived} arrive", fact.name));
+        }
         let left = left.entry(case.operation).or_insert_with(|| {
             let names = optional(fact).map(|key| key.name);
             names.filter(|name| *name != "*").collect()
@@ -178,6 +183,36 @@ fn values(keys: &[Key], pairs: &[(String, String)], method: &Method) -> Map<Stri
     pairs.iter().map(value).collect()
 }
 
+/// How often a text stands in a request, in whatever place.
+fn occurrences(sent: &Sent, text: &str) -> usize {
+    // Lists are joined by commas and semicolons.
+    let within = |value: &str| value.split([',', ';']).filter(|part| *part == text).count();
+    let pairs = |pairs: &[(String, String)]| -> usize {
+        let both = |(key, value): &(String, String)| within(key) + within(value);
+        pairs.iter().map(both).sum()
+    };
+    let segment = |segment: &str| within(&percent_decode_str(segment).decode_utf8_lossy());
+    let path: usize = sent.path.split('/').map(segment).sum();
+    let body = match &sent.body {
+        SentBody::Json(value) => in_json(value, text),
+        SentBody::Form(form) | SentBody::Parts(form) => pairs(form),
+        SentBody::None | SentBody::Other(_) => 0,
+    };
+    path + pairs(&sent.query) + body
+}
+
+fn in_json(value: &Value, text: &str) -> usize {
+    match value {
+        Value::String(value) => usize::from(value == text),
+        Value::Array(values) => values.iter().map(|value| in_json(value, text)).sum(),
+        Value::Object(values) => values
+            .iter()
+            .map(|(key, value)| usize::from(key == text) + in_json(value, text))
+            .sum(),
+        _ => 0,
+    }
+}
+
 /// What is wrong with a path, by placeholder.
 fn path_faults(template: &str, path: &str, text: &str) -> Vec<(String, String)> {
     // A link is no path of the API.
@@ -232,6 +267,7 @@ mod tests {
             query: query.collect(),
             content_type: None,
             body,
+            texts: 0,
         }
     }
 
@@ -239,6 +275,16 @@ mod tests {
         let facts = facts::by_name();
         let (faults, _) = request_faults(&facts[operation], sent, "a/b");
         faults.into_iter().map(|(key, _)| key).collect()
+    }
+
+    #[test]
+    fn texts_are_counted_wherever_they_are() {
+        let body = serde_json::json!({"a/b": ["a/b", {"c": "a/b"}, "a"]});
+        let sent = sent(
+            "POST /a%2Fb/a/b?x=a%2Fb,a%2Fb&a%2Fb=1",
+            SentBody::Json(body),
+        );
+        assert_eq!(occurrences(&sent, "a/b"), 7);
     }
 
     #[test]

@@ -12,6 +12,7 @@ use crate::coverage::facts::Fact;
 /// A line of `GET /__emulator/operations`.
 #[derive(Debug, Deserialize)]
 struct Route {
+    operation: String,
     method: String,
     path: String,
     level: String,
@@ -19,7 +20,11 @@ struct Route {
 
 /// What the emulator answers, as it says itself.
 #[derive(Debug)]
-pub struct Emulated(HashMap<(String, String), String>);
+pub struct Emulated {
+    by_name: HashMap<String, String>,
+    /// By method and path, for those with names of the emulator's own.
+    by_call: HashMap<(String, String), String>,
+}
 
 impl Emulated {
     /// Asks an emulator.
@@ -34,16 +39,21 @@ impl Emulated {
         stream.read_to_string(&mut answer).await.unwrap();
         let (_, body) = answer.split_once("\r\n\r\n").unwrap();
         let routes: Vec<Route> = serde_json::from_str(body).unwrap();
-        let levels = routes
-            .into_iter()
-            .map(|route| ((route.method, form(&route.path)), route.level));
-        Self(levels.collect())
+        let (mut by_name, mut by_call) = (HashMap::new(), HashMap::new());
+        for route in routes {
+            by_call.insert((route.method, form(&route.path)), route.level.clone());
+            by_name.insert(route.operation, route.level);
+        }
+        Self { by_name, by_call }
     }
 
     /// `state`, or `shape` where it changes nothing; `None` where it is not emulated.
     pub fn level(&self, fact: &Fact) -> Option<&str> {
         let call = (fact.method.to_string(), form(fact.path));
-        self.0.get(&call).map(String::as_str)
+        let level = self.by_name.get(&fact.name);
+        level
+            .or_else(|| self.by_call.get(&call))
+            .map(String::as_str)
     }
 }
 

@@ -1,5 +1,6 @@
 //! A server that records what it is sent.
 
+use std::sync::atomic::Ordering;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use axum::Router;
@@ -30,6 +31,8 @@ pub struct Sent {
     pub content_type: Option<String>,
     /// The body.
     pub body: SentBody,
+    /// How many texts the call was given.
+    pub texts: usize,
 }
 
 /// A body, by its media type.
@@ -84,7 +87,9 @@ impl Recorder {
         let arguments = Arguments {
             text,
             api_url: self.api_url.clone(),
+            asked: Arc::default(),
         };
+        let asked = arguments.asked.clone();
         // A call may end its session.
         let client = self.podio.client(case.operation).await.unwrap();
         let tokens = ImportedSession::new("access-token");
@@ -96,7 +101,10 @@ impl Recorder {
             (Some(request), 0, outcome) => match outcome {
                 // An empty object is not what every operation answers with.
                 Err(error) if error.kind() != ErrorKind::DataIntegrity => Err(error.to_string()),
-                _ => Ok(request),
+                _ => Ok(Sent {
+                    texts: asked.load(Ordering::Relaxed),
+                    ..request
+                }),
             },
             (None, _, outcome) => Err(format!("it sends nothing: {outcome:?}")),
             (Some(_), more, _) => Err(format!("it sends {} requests", more + 1)),
@@ -123,6 +131,7 @@ async fn record(
             query: pairs(query.as_bytes()),
             body: read(content_type.as_deref().unwrap_or_default(), body),
             content_type,
+            texts: 0,
         });
     axum::response::Response::builder()
         .header(CONTENT_TYPE, "application/json")

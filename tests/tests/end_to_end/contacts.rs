@@ -1,7 +1,7 @@
 //! Users and contacts, as the emulator tells them.
 
 use podio_client::api::contacts::{ContactDetail, ContactOrder};
-use podio_client::api::model::{LinkedAccountId, Profile, ProfileId, ProfileType, UserId};
+use podio_client::api::model::{Profile, ProfileId, ProfileType, UserId};
 use podio_client::prelude::*;
 use podio_tests::Bench;
 use serde_json::json;
@@ -214,7 +214,13 @@ async fn skills_and_other_services_answer() {
         .await
         .unwrap();
     assert!(skills.is_empty());
-    let account = LinkedAccountId(7);
+    let link = async |provider: &str| {
+        let added = client
+            .linked_accounts()
+            .create(&json!({"provider": provider}));
+        added.send().await.unwrap().linked_account_id
+    };
+    let (account, without_contacts) = (link("google").await, link("citrix").await);
     let listed = contacts
         .get_on_linked_account(account)
         .field("name", "Kai")
@@ -228,4 +234,9 @@ async fn skills_and_other_services_answer() {
         .await
         .unwrap();
     assert_eq!(loaded.external_id.as_deref(), Some("abc"));
+    let refused = contacts
+        .get_on_linked_account(without_contacts)
+        .send()
+        .await;
+    assert_eq!(refused.unwrap_err().kind(), ErrorKind::Forbidden);
 }

@@ -326,3 +326,36 @@ async fn conversations_are_found_on_objects_and_by_text_and_people() {
         .unwrap();
     assert_eq!(found.len(), 2);
 }
+
+#[tokio::test]
+async fn a_status_message_tells_its_conversations_and_a_task_is_about_one() {
+    let bench = Bench::start().await;
+    let (ada, grace) = (ada(&bench).await, grace(&bench).await);
+    let space_id = SpaceId(bench.demo.space_id);
+    let status = ada
+        .statuses()
+        .add(space_id, "Rain today")
+        .send()
+        .await
+        .unwrap();
+    let grace_id = UserId(bench.demo.colleague_id);
+    let started = ada
+        .conversations()
+        .create_on(status.status_id, "Shall we wait?", &[grace_id])
+        .send()
+        .await
+        .unwrap();
+    let id = started.conversation_id;
+    let read = grace.statuses().get(status.status_id).send().await.unwrap();
+    assert_eq!(read.conversations.len(), 1);
+    assert_eq!(read.conversations[0].conversation_id, id);
+
+    let tasks = grace
+        .tasks()
+        .create_with_reference(id, "Ask the customer")
+        .send()
+        .await
+        .unwrap();
+    let task = ada.tasks().get(tasks[0].task_id).send().await.unwrap();
+    assert_eq!(task.reference.unwrap().object(), Some(id.into()));
+}

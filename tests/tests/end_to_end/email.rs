@@ -3,6 +3,7 @@
 use podio_client::api::model::{EmailContactName, EmailPart, LinkedAccountId, ObjectRef};
 use podio_client::prelude::*;
 use podio_tests::Bench;
+use serde_json::json;
 
 use crate::people::ada;
 
@@ -65,7 +66,10 @@ async fn addresses_are_told_and_exported() {
         .await
         .unwrap();
     assert!(vcard.contains(own.mail.as_deref().unwrap()), "{vcard}");
-    let account = LinkedAccountId(7);
+    let added = client
+        .linked_accounts()
+        .create(&json!({"provider": "google"}));
+    let account = added.send().await.unwrap().linked_account_id;
     email
         .export_global_contact_to_linked_account(EmailContactName::Task, account)
         .send()
@@ -93,6 +97,12 @@ async fn addresses_are_told_and_exported() {
             .await
             .unwrap();
     }
+    let unknown = LinkedAccountId(1);
+    let missing = email.export_global_contact_to_linked_account(EmailContactName::Task, unknown);
+    assert_eq!(
+        missing.send().await.unwrap_err().kind(),
+        ErrorKind::NotFound
+    );
     let app = AppId(demo.app_id);
     let wrong = email
         .get_contact_for_reference(EmailContactName::Status, app)

@@ -12,12 +12,14 @@ mod contacts;
 mod conversations;
 mod email;
 mod everyday;
+mod field_values;
 mod files;
 mod flows;
 mod forms;
 #[cfg(target_os = "linux")]
 mod growth;
 mod interleavings;
+mod item_streams;
 mod items;
 mod keep_alive;
 mod malformed;

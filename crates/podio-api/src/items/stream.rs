@@ -157,17 +157,20 @@ impl Cursor {
         // that moved up into their places would be missed.
         let overlap = u64::from(!self.seen.is_empty());
         let mut from = self.offset.saturating_sub(overlap);
+        // Whether nothing can be missed before `from`.
+        let mut joined = self.seen.is_empty();
         loop {
             let page = self.page(from).await?;
             let known = page
                 .items
                 .iter()
                 .any(|item| self.seen.contains(item.item_id));
-            if !known && from > 0 && !self.seen.is_empty() {
+            if !known && from > 0 && !joined {
                 from = from.saturating_sub(u64::from(self.limit));
                 continue;
             }
-            let end = from.saturating_add(page.items.len() as u64);
+            let page_length = page.items.len();
+            let end = from.saturating_add(page_length as u64);
             let empty = page.items.is_empty();
             let first_new = page
                 .items
@@ -188,7 +191,10 @@ impl Cursor {
             if !fresh.is_empty() || self.ended {
                 return Ok(fresh);
             }
-            from = end;
+            // Only seen items: the new ones begin right behind them. The last one is asked for once more
+            // where that leaves room for another.
+            joined = page_length < 2;
+            from = if joined { end } else { end - 1 };
         }
     }
 

@@ -3,7 +3,9 @@
 use jiff::Timestamp;
 
 use super::json::model;
-use super::{Byline, Comment, Embed, File, Presence, Push, Question, Raw, StatusId, Task, Via};
+use super::{
+    Byline, Comment, Conversation, Embed, File, Presence, Push, Question, Raw, StatusId, Task, Via,
+};
 
 model! {
     /// A message on the activity page of a space.
@@ -53,6 +55,8 @@ model! {
         lists {
             /// Its comments.
             comments: Comment,
+            /// The conversations on it that the caller takes part in.
+            conversations: Conversation,
             /// Its tasks.
             tasks: Task,
             /// Its files.

@@ -411,15 +411,31 @@ fn get_space_contact_totals_all(
     ))
 }
 
-/// `GET /contact/linked_account/{linked_account_id}`: no service is connected.
-fn get_linked_account_contacts(_: &mut World, context: &Context<'_>, _: &Bearer) -> Outcome {
+/// Checks that the account in the path has contacts.
+fn check_account(world: &World, context: &Context<'_>, bearer: &Bearer) -> Result<(), Failure> {
+    let id = context.id("linked_account_id");
+    world.check_linked_account(bearer.actor, id, "contacts")
+}
+
+/// `GET /contact/linked_account/{linked_account_id}`: the services hold no contacts.
+fn get_linked_account_contacts(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
+    check_account(world, context, bearer)?;
     let none: Vec<Value> = context.page(std::iter::empty(), None)?;
     Ok(Answer::json(&none))
 }
 
 /// `POST /contact/linked_account/{linked_account_id}`
-fn get_linked_account_contact(world: &mut World, context: &Context<'_>, _: &Bearer) -> Outcome {
+fn get_linked_account_contact(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
     let body = context.body()?;
+    check_account(world, context, bearer)?;
     let key = "external_contact_id";
     world.refuse_unknown_keys(&body, &[key])?;
     let external_id = body.needed_text(key)?;

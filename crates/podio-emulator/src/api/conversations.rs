@@ -44,6 +44,7 @@ const KINDS: &[RefKind] = &[
     RefKind::Space,
     RefKind::Task,
     RefKind::File,
+    RefKind::Status,
 ];
 
 const MESSAGE_KEYS: &[&str] = &["text", "file_ids", "embed_id", "embed_url", "embed_file_id"];
@@ -254,8 +255,7 @@ fn get_conversations_on_object(
 ) -> Outcome {
     let at = Ref::read(context.text("ref_type"), context.id("ref_id"), KINDS)?;
     world.check_visible(bearer.actor, at)?;
-    let own = world.conversations_of(bearer.actor.id()).into_iter();
-    let on = own.filter(|conversation| conversation.at == Some(at));
+    let on = world.conversations_on(at, bearer.actor.id());
     list(world, context, bearer, on, None)
 }
 

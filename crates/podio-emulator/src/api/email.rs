@@ -160,7 +160,8 @@ fn export(world: &World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let body = context.body()?;
     contact(world, context, bearer)?;
     world.refuse_unknown_keys(&body, &["linked_account_id"])?;
-    body.needed_id("linked_account_id")?;
+    let account_id = body.needed_id("linked_account_id")?;
+    world.check_linked_account(bearer.actor, account_id, "addressbook")?;
     Ok(Answer::empty())
 }
 

@@ -32,6 +32,7 @@ crate::routes::routes! { "notifications"
 /// What notifications can be about.
 const KINDS: &[RefKind] = &[
     RefKind::Item,
+    RefKind::Status,
     RefKind::Task,
     RefKind::File,
     RefKind::App,

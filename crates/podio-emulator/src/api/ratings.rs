@@ -25,6 +25,7 @@ crate::routes::routes! { "ratings"
 /// What can be rated.
 const KINDS: &[RefKind] = &[
     RefKind::Item,
+    RefKind::Status,
     RefKind::Task,
     RefKind::Comment,
     RefKind::File,

@@ -5,6 +5,7 @@ use crate::respond::{Answer, Failure, Outcome};
 use crate::routes::Context;
 use crate::state::World;
 use crate::state::refs::Ref;
+use crate::state::stream::What;
 use crate::state::tokens::Bearer;
 use crate::state::{Actor, Made};
 
@@ -129,6 +130,8 @@ fn update_a_status_message(world: &mut World, context: &Context<'_>, bearer: &Be
         status.embed_id = written.embed_id.or(status.embed_id);
     }
     ask(world, status_id, written.question);
+    let at = Ref::status(status_id);
+    world.happened(at, What::Update, ("status", status_id), &by);
     if context.tells_hooks(world) {
         world.emit_status("status.update", status_id);
     }

@@ -22,6 +22,7 @@ crate::routes::routes! { "subscriptions"
 const KINDS: &[RefKind] = &[
     RefKind::App,
     RefKind::Item,
+    RefKind::Status,
     RefKind::Task,
     RefKind::Space,
     RefKind::File,

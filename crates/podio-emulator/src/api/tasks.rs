@@ -41,8 +41,13 @@ crate::routes::routes! { "tasks"
 }
 
 /// What a task can hang on.
-pub(super) const KINDS: &[RefKind] =
-    &[RefKind::Item, RefKind::App, RefKind::Space, RefKind::Status];
+pub(super) const KINDS: &[RefKind] = &[
+    RefKind::Item,
+    RefKind::App,
+    RefKind::Space,
+    RefKind::Status,
+    RefKind::Conversation,
+];
 
 const KEYS: &[&str] = &[
     "text",

@@ -114,7 +114,7 @@ pub(super) fn number(app: &App, field: &Field, item: &Item) -> Option<Decimal> {
         };
     }
     match item.values.get(&field.field_id)?.first()? {
-        FieldValue::Number(number) | FieldValue::Money(number, _) => Some(*number),
+        FieldValue::Number(number) | FieldValue::Money(number, _) => Some(number.near()),
         FieldValue::Progress(number) | FieldValue::Duration(number) => Some((*number).into()),
         _ => None,
     }

@@ -63,7 +63,9 @@ pub(super) fn calculate(app: &App, field: &Field, item: &Item) -> Option<Calcula
 /// The first value of a field, as a calculation sees it. Calculations see no calculations.
 fn value_of(app: &App, item: &Item, field_id: u64) -> Option<Calculated> {
     Some(match item.values.get(&field_id)?.first()? {
-        FieldValue::Number(number) | FieldValue::Money(number, _) => Calculated::Number(*number),
+        FieldValue::Number(number) | FieldValue::Money(number, _) => {
+            Calculated::Number(number.near())
+        }
         FieldValue::Progress(number) | FieldValue::Duration(number) => {
             Calculated::Number((*number).into())
         }

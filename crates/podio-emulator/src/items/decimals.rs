@@ -4,36 +4,39 @@ use rust_decimal::Decimal;
 
 use crate::json::Json;
 use crate::respond::Failure;
+use crate::state::exact::Exact;
 
 /// A number, or a text that holds one, with all its digits.
-pub(super) fn decimal(value: &Json) -> Result<Decimal, Failure> {
-    let (Json::Number(text) | Json::Text(text)) = value else {
-        return Err(Failure::invalid(value, "must be number"));
+pub(super) fn exact(value: &Json) -> Result<Exact, Failure> {
+    let number = match value {
+        Json::Number(text) | Json::Text(text) => Exact::parse(text),
+        _ => None,
     };
-    parse_decimal(text).ok_or_else(|| Failure::invalid(value, "must be number"))
+    number.ok_or_else(|| Failure::invalid(value, "must be number"))
 }
 
-fn parse_decimal(text: &str) -> Option<Decimal> {
-    if !text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte))
-    {
-        return None;
-    }
-    let exact = Decimal::from_str_exact(text).or_else(|_| Decimal::from_scientific(text));
-    exact.ok().map(|decimal| decimal.normalize())
+/// A number, or a text that holds one, to calculate with.
+pub(super) fn decimal(value: &Json) -> Result<Decimal, Failure> {
+    exact(value).map(|number| number.near())
 }
 
-/// A decimal as Podio tells it: at least four places.
+/// A number as Podio tells it: with at least four places.
+pub(super) fn exact_text(number: &Exact) -> String {
+    padded(number.to_string())
+}
+
+/// The same for a number that was worked out.
 pub(super) fn decimal_text(decimal: Decimal) -> String {
-    let text = decimal.normalize().to_string();
+    padded(decimal.normalize().to_string())
+}
+
+fn padded(mut text: String) -> String {
     let places = text.split_once('.').map_or(0, |(_, places)| places.len());
-    let mut padded = text;
     if places == 0 {
-        padded.push('.');
+        text.push('.');
     }
-    padded.extend(std::iter::repeat_n('0', 4_usize.saturating_sub(places)));
-    padded
+    text.extend(std::iter::repeat_n('0', 4_usize.saturating_sub(places)));
+    text
 }
 
 #[cfg(test)]
@@ -42,7 +45,7 @@ mod tests {
 
     #[test]
     fn decimals_have_four_places_and_lose_no_digit() {
-        let text = |text: &str| parse_decimal(text).map(decimal_text);
+        let text = |text: &str| Exact::parse(text).map(|number| exact_text(&number));
         assert_eq!(text("12.5").as_deref(), Some("12.5000"));
         assert_eq!(text("1250").as_deref(), Some("1250.0000"));
         assert_eq!(text("12324.43277").as_deref(), Some("12324.43277"));

@@ -265,7 +265,9 @@ impl Sort {
                 | FieldValue::Url(text)
                 | FieldValue::Typed { value: text, .. }
                 | FieldValue::Tel { value: text, .. } => Key::Text(text.to_lowercase()),
-                FieldValue::Number(number) | FieldValue::Money(number, _) => Key::Number(*number),
+                FieldValue::Number(number) | FieldValue::Money(number, _) => {
+                    Key::Number(number.near())
+                }
                 FieldValue::Progress(number) | FieldValue::Duration(number) => {
                     Key::Number((*number).into())
                 }
@@ -361,7 +363,9 @@ impl Reader<'_> {
                 let (from, to) = range(value, decimal)?;
                 any_of(field_id, move |own| {
                     let number = match own {
-                        Some(FieldValue::Number(number) | FieldValue::Money(number, _)) => *number,
+                        Some(FieldValue::Number(number) | FieldValue::Money(number, _)) => {
+                            number.near()
+                        }
                         Some(FieldValue::Progress(number) | FieldValue::Duration(number)) => {
                             (*number).into()
                         }

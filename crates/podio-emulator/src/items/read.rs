@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::calculation::calculate;
 use super::dates::date_value;
-use super::decimals::decimal_text;
+use super::decimals::exact_text;
 use crate::state::apps::{App, Field};
 use crate::state::items::{FieldValue, Item, Place, Revision, Values};
 use crate::state::orgs::merge;
@@ -187,9 +187,9 @@ impl World {
     fn one_value(&self, field: &Field, value: &FieldValue, zone: &TimeZone) -> Value {
         match value {
             FieldValue::Text(text) | FieldValue::Tag(text) => json!({"value": text}),
-            FieldValue::Number(number) => json!({"value": decimal_text(*number)}),
+            FieldValue::Number(number) => json!({"value": exact_text(number)}),
             FieldValue::Money(amount, currency) => {
-                json!({"value": decimal_text(*amount), "currency": currency})
+                json!({"value": exact_text(amount), "currency": currency})
             }
             FieldValue::Progress(number) | FieldValue::Duration(number) => {
                 json!({"value": number})

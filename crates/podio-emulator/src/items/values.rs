@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::date_write::date;
-use super::decimals::decimal;
+use super::decimals::{decimal, exact};
 use super::validate::Writer;
 use crate::json::Json;
 use crate::respond::Failure;
@@ -54,7 +54,7 @@ pub(super) fn read(
             "" => return Ok(None),
             text => FieldValue::Text(formatted(writer, field, text)),
         },
-        "number" => FieldValue::Number(decimal(main)?),
+        "number" => FieldValue::Number(exact(main)?),
         "money" => money(field, element)?,
         "progress" => FieldValue::Progress(integer(main, 0, Some(100))?),
         "duration" => FieldValue::Duration(integer(main, 0, None)?),
@@ -144,7 +144,7 @@ fn money(field: &Field, element: &Json) -> Result<FieldValue, Failure> {
             .collect();
         return Err(Failure::not_one_of(currency, &allowed));
     }
-    Ok(FieldValue::Money(decimal(amount)?, code.to_owned()))
+    Ok(FieldValue::Money(exact(amount)?, code.to_owned()))
 }
 
 /// The allowed texts among which a setting of the field lists.

@@ -230,6 +230,27 @@ impl World {
         own
     }
 
+    /// The conversations on an object that a user takes part in, that with the latest event first.
+    pub(crate) fn conversations_on(
+        &self,
+        at: Ref,
+        user_id: u64,
+    ) -> impl Iterator<Item = &Conversation> {
+        let own = self.conversations_of(user_id).into_iter();
+        own.filter(move |conversation| conversation.at == Some(at))
+    }
+
+    /// The conversations on an object, as the object tells them to one who takes part.
+    pub(crate) fn conversation_values(&self, at: Ref, reader: Actor) -> Vec<Value> {
+        // Apps take part in none.
+        let Actor::User(user_id) = reader else {
+            return Vec::new();
+        };
+        self.conversations_on(at, user_id)
+            .map(|conversation| self.conversation_value(conversation, user_id))
+            .collect()
+    }
+
     pub(crate) fn conversation(&self, conversation_id: u64) -> Option<&Conversation> {
         self.conversations.all.get(&conversation_id)
     }

@@ -7,6 +7,7 @@ use jiff::civil::Date;
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::exact::Exact;
 use super::refs::Ref;
 use super::stream::What;
 use super::{Actor, Made, World, next};
@@ -36,8 +37,8 @@ pub(crate) struct Place {
 pub(crate) enum FieldValue {
     /// A text, or one state.
     Text(String),
-    Number(Decimal),
-    Money(Decimal, String),
+    Number(Exact),
+    Money(Exact, String),
     Progress(i64),
     Duration(i64),
     Date {

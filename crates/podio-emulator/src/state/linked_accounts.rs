@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
-use super::next;
+use super::{Actor, World, next};
+use crate::respond::Failure;
 
 /// A service at which users can have accounts.
 pub(crate) struct Provider {
@@ -136,5 +137,29 @@ impl LinkedAccounts {
             label,
             options: [("action_install", false), ("action_share", false)].into(),
         })
+    }
+}
+
+impl World {
+    /// Checks that an account is the actor's own, and of a service that can do this.
+    pub(crate) fn check_linked_account(
+        &self,
+        actor: Actor,
+        linked_account_id: u64,
+        capability: &str,
+    ) -> Result<(), Failure> {
+        let account = self.linked_accounts.all.get(&linked_account_id);
+        let account = account.ok_or_else(Failure::object_not_found)?;
+        let refused = |right: &str| {
+            let object = format!("linked_account with id {linked_account_id}");
+            Err(Failure::forbidden(&actor.phrase(), right, &object))
+        };
+        if actor != Actor::User(account.user_id) {
+            return refused("view");
+        }
+        if !account.provider.capabilities.contains(&capability) {
+            return refused(capability);
+        }
+        Ok(())
     }
 }

@@ -15,6 +15,7 @@ pub(crate) mod contacts;
 pub(crate) mod conversations;
 pub(crate) mod email;
 pub(crate) mod embeds;
+pub(crate) mod exact;
 pub(crate) mod files;
 pub(crate) mod flows;
 pub(crate) mod forms;

@@ -51,7 +51,7 @@ impl Notifications {
 }
 
 impl World {
-    /// Notifies those who follow an object, and those whom a comment mentions.
+    /// Notifies those who follow an object, and those whom a comment or status message mentions.
     pub(super) fn notify(&mut self, event: &Event) {
         // Who follows the object counts before who follows what it is in.
         let mut told: BTreeMap<u64, (&'static str, Option<u64>)> = BTreeMap::new();
@@ -93,12 +93,16 @@ impl World {
         }
     }
 
-    /// The users whom a comment mentions, as `@[Name](user:ID)`.
+    /// The users whom a comment or status message mentions, as `@[Name](user:ID)`.
     fn mentioned(&self, event: &Event) -> Vec<u64> {
-        let ("comment", id) = event.about else {
-            return Vec::new();
+        let text = match event.about {
+            ("comment", id) => self.comments.get(&id).map(|one| &one.value),
+            ("status", id) if event.what == What::Creation => {
+                self.statuses.get(&id).map(|one| &one.value)
+            }
+            _ => None,
         };
-        let text = self.comments.get(&id).map_or("", |one| one.value.as_str());
+        let text = text.map_or("", String::as_str);
         let parts = text.split("](user:").skip(1);
         parts
             .filter_map(|part| part.split_once(')')?.0.parse().ok())
@@ -156,7 +160,7 @@ impl World {
         let (title, link) = self.title_and_link(at);
         let space = self.space_of(at).and_then(|id| self.spaces.get(&id));
         let org = space.and_then(|space| self.orgs.get(&space.org_id));
-        let counted = matches!(at.kind, RefKind::Item | RefKind::Task);
+        let counted = matches!(at.kind, RefKind::Item | RefKind::Status | RefKind::Task);
         json!({
             "ref": at.brief(),
             "title": title,

@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::orgs::merge;
 use super::refs::Ref;
+use super::stream::What;
 use super::{Actor, Made, World, datetime_text, next};
 use crate::respond::Failure;
 
@@ -24,6 +25,7 @@ impl World {
     /// Adds a status message without files.
     pub(crate) fn add_status(&mut self, space_id: u64, value: String, made: Made) -> u64 {
         let status_id = next(&mut self.ids.status);
+        let by = made.clone();
         let status = Status {
             status_id,
             space_id,
@@ -35,6 +37,9 @@ impl World {
             deleted: false,
         };
         self.statuses.insert(status_id, status);
+        let at = Ref::status(status_id);
+        self.follow(by.by, at);
+        self.happened(at, What::Creation, ("status", status_id), &by);
         status_id
     }
 
@@ -70,13 +75,13 @@ impl World {
             "created_on": datetime_text(status.made.on),
             "created_by": self.byline(status.made.by),
             "created_via": self.via(&status.made.client_id),
-            "subscribed": status.made.by == reader,
-            "ratings": {},
-            "user_ratings": {},
+            "subscribed": self.follows(reader, at),
+            "ratings": self.ratings_value(at),
+            "user_ratings": self.user_ratings_value(reader, at),
             "embed": self.embed_of(status.embed_id),
             "embed_file": null,
             "comments": self.comment_values(at),
-            "conversations": [],
+            "conversations": self.conversation_values(at, reader),
             "tasks": tasks,
             "shares": [],
             "files": self.file_values(&status.file_ids),

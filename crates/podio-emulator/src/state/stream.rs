@@ -14,7 +14,8 @@ use super::{Actor, Made, World, datetime_text};
 const FIRST_EVENT: u64 = 45_000_001;
 
 /// The kinds of objects that appear in streams.
-pub(crate) const STREAM_KINDS: &[RefKind] = &[RefKind::Item, RefKind::Task, RefKind::File];
+pub(crate) const STREAM_KINDS: &[RefKind] =
+    &[RefKind::Item, RefKind::Status, RefKind::Task, RefKind::File];
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -208,6 +209,10 @@ impl World {
                 .tasks
                 .get(&at.id)
                 .map_or(Value::Null, |task| self.task_value(task, reader)),
+            RefKind::Status => self
+                .statuses
+                .get(&at.id)
+                .map_or(Value::Null, |status| self.status_value(status, reader)),
             _ => reference["data"].clone(),
         }
     }
@@ -215,6 +220,10 @@ impl World {
     fn files_of(&self, at: Ref) -> Vec<u64> {
         match at.kind {
             RefKind::Item => self.items.get(&at.id).map(|item| item.file_ids.clone()),
+            RefKind::Status => {
+                let status = self.statuses.get(&at.id);
+                status.map(|status| status.file_ids.clone())
+            }
             RefKind::Task => self.tasks.get(&at.id).map(|task| task.file_ids.clone()),
             _ => None,
         }
@@ -228,6 +237,10 @@ impl World {
             "comment" => self.comments.get(&id).map(|one| self.comment_value(one)),
             "task" => self.tasks.get(&id).map(|one| self.task_value(one, reader)),
             "file" => self.file_values(&[id]).pop(),
+            "status" => self
+                .statuses
+                .get(&id)
+                .map(|one| self.status_value(one, reader)),
             "item_revision" => {
                 let item = self.items.get(&event.at.id);
                 let number = item.and_then(|item| {

@@ -30,6 +30,8 @@ async fn a_message_is_posted_changed_and_deleted() {
     assert_eq!(made["embed"]["hostname"], "example.org");
     assert_eq!(made["questions"][0]["options"][1]["text"], "Not I");
     let own = format!("/status/{}", made["status_id"]);
+    // Who comments follows the message from then on.
+    let subscribed = grace.get(&own).ok()["subscribed"].clone();
     let comment = format!("/comment/status/{}/", made["status_id"]);
     grace.post(&comment, &json!({"value": "Fine"})).ok();
     let task = format!("/task/status/{}/", made["status_id"]);
@@ -38,8 +40,8 @@ async fn a_message_is_posted_changed_and_deleted() {
     assert_eq!(read["comments"][0]["value"], "Fine");
     assert_eq!(read["tasks"][0]["text"], "Tell everybody");
     assert_eq!(
-        (&read["subscribed"], &made["subscribed"]),
-        (&json!(false), &json!(true))
+        (&subscribed, &read["subscribed"], &made["subscribed"]),
+        (&json!(false), &json!(true), &json!(true))
     );
 
     let change = json!({"value": "Yard is closed", "file_ids": []});

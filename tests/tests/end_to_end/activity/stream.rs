@@ -1,6 +1,8 @@
 use futures_util::TryStreamExt;
 use podio_client::api::items::{Filter, ItemUpdate};
-use podio_client::api::model::{ActivityType, ObjectRef, RefType, StreamObject, UserId};
+use podio_client::api::model::{
+    ActivityType, NotificationType, ObjectRef, RefType, Status, StreamObject, UserId,
+};
 use podio_client::prelude::*;
 use podio_tests::Bench;
 
@@ -35,10 +37,6 @@ async fn what_happened_is_read_in_every_version() {
 
     let stream = ada.stream();
     let global = stream.get_global().limit(100).send().await.unwrap();
-    assert_eq!(
-        global.len(),
-        bench.demo.items.len() + bench.demo.customers.len() + 1
-    );
     assert_eq!(global[0].kind, Some(RefType::Task));
     assert_eq!(global[1].id, Some(item.0));
     assert_eq!(global[1].title.as_deref(), Some("Mend roof"));
@@ -62,13 +60,27 @@ async fn what_happened_is_read_in_every_version() {
     let all: Vec<StreamObject> = one_by_one.try_collect().await.unwrap();
     assert_eq!(ids(&all), ids(&global));
 
-    let in_space = &ids(&global)[1..];
+    let is_in = |object: &&StreamObject| {
+        let own = object.space.as_ref();
+        own.is_some_and(|own| own.space_id == space)
+    };
+    let in_space: Vec<u64> = global
+        .iter()
+        .filter(is_in)
+        .filter_map(|object| object.id)
+        .collect();
+    assert_eq!(
+        in_space.len(),
+        bench.demo.items.len() + bench.demo.customers.len()
+    );
     let seen = stream.get_space(space).send().await.unwrap();
     assert_eq!(ids(&seen), in_space);
     assert_eq!(stream.get_space_v2(space).send().await.unwrap(), seen);
-    let seen = stream.get_organization(org).send().await.unwrap();
-    assert_eq!(ids(&seen), in_space);
-    assert_eq!(stream.get_organization_v2(org).send().await.unwrap(), seen);
+    let seen = stream.get_organization(org).limit(100).send().await;
+    let seen = seen.unwrap();
+    assert_eq!(ids(&seen), ids(&global)[1..]);
+    let again = stream.get_organization_v2(org).limit(100).send().await;
+    assert_eq!(again.unwrap(), seen);
     let later = bench.emulator.now() + Duration::from_secs(60);
     let seen = stream
         .get_space(space)
@@ -82,7 +94,7 @@ async fn what_happened_is_read_in_every_version() {
     let seen = stream.get_app(app).send().await.unwrap();
     assert_eq!(seen.len(), bench.demo.items.len());
     let seen = stream.get_user(colleague).send().await.unwrap();
-    assert_eq!(ids(&seen), [item.0]);
+    assert_eq!(seen[0].id, Some(item.0));
     assert_eq!(activity(&seen[0]), [ActivityType::Comment]);
     let seen = stream.get_personal().send().await.unwrap();
     assert_eq!(ids(&seen), [task[0].task_id.0]);
@@ -181,9 +193,12 @@ async fn what_is_muted_stays_out_of_the_stream_of_everything() {
     let bench = Bench::start().await;
     let ada = ada(&bench).await;
     let app = AppId(bench.demo.app_id);
+    let global = || async { ada.stream().get_global().limit(100).send().await.unwrap() };
+    let before = global().await;
     ada.stream().mute(app).send().await.unwrap();
-    let seen = ada.stream().get_global().send().await.unwrap();
-    assert_eq!(seen.len(), bench.demo.customers.len());
+    let seen = global().await;
+    assert_eq!(seen.len(), before.len() - bench.demo.items.len());
+    assert!(!ids(&seen).contains(&bench.demo.items[0]));
     let own = ada.stream().get_app(app).send().await.unwrap();
     assert_eq!(own.len(), bench.demo.items.len());
     let mutes = ada.stream().get_mutes().send().await.unwrap();
@@ -198,11 +213,7 @@ async fn what_is_muted_stays_out_of_the_stream_of_everything() {
     );
     ada.stream().unmute(app).send().await.unwrap();
     assert!(ada.stream().get_mutes().send().await.unwrap().is_empty());
-    let seen = ada.stream().get_global().send().await.unwrap();
-    assert_eq!(
-        seen.len(),
-        bench.demo.items.len() + bench.demo.customers.len()
-    );
+    assert_eq!(global().await, before);
 }
 
 #[tokio::test]
@@ -211,16 +222,42 @@ async fn a_silent_change_leaves_no_trace() {
     let (ada, grace) = (ada(&bench).await, grace(&bench).await);
     let item = ItemId(bench.demo.items[1]);
     let before = ada.stream().get_object(item).send().await.unwrap();
+    let inbox = ada.notifications();
+    let unseen = inbox.get_inbox_new_count().send().await.unwrap();
     let comment = grace.comments().add(item, "Psst").silent(true);
     comment.send().await.unwrap();
     let after = ada.stream().get_object(item).send().await.unwrap();
     assert_eq!(after.activity, before.activity);
     assert_eq!(after.comments.len(), 1);
-    let unseen = ada
-        .notifications()
-        .get_inbox_new_count()
+    let after = inbox.get_inbox_new_count().send().await.unwrap();
+    assert_eq!(after, unseen);
+}
+
+#[tokio::test]
+async fn a_status_message_appears_in_the_stream_of_its_space() {
+    let bench = Bench::start().await;
+    let (ada, grace) = (ada(&bench).await, grace(&bench).await);
+    let (space, user) = (SpaceId(bench.demo.space_id), UserId(bench.demo.user_id));
+    let text = format!("@[Ada](user:{user}) Who has the ladder?");
+    let status = grace.statuses().add(space, &text).send().await.unwrap();
+    ada.comments()
+        .add(status.status_id, "I do")
         .send()
         .await
         .unwrap();
-    assert_eq!(unseen.new, 0);
+    let seen = ada.stream().get_space(space).limit(1).send().await.unwrap();
+    assert_eq!(seen[0].kind, Some(RefType::Status));
+    assert_eq!(
+        activity(&seen[0]),
+        [ActivityType::Comment, ActivityType::Creation]
+    );
+    let data: Status = seen[0].data.as_ref().unwrap().parse().unwrap();
+    assert_eq!(data.value.as_deref(), Some(text.as_str()));
+    let told = ada.notifications().get_all().send().await.unwrap();
+    assert_eq!(told[0].notifications[0].kind, Some(NotificationType::Alert));
+    let told = grace.notifications().get_all().send().await.unwrap();
+    assert_eq!(
+        told[0].notifications[0].kind,
+        Some(NotificationType::Comment)
+    );
 }
