@@ -4,14 +4,24 @@
 use std::collections::BTreeMap;
 
 use podio_client::Error;
+use podio_client::api::field::FieldValue;
 use podio_client::api::model::{
-    App, Comment, File, Hook, Item, ItemPage, Organization, Profile, PushMessage, Reference,
-    SearchResults, Space, StreamObject, Task, UserStatus, View,
+    App, Comment, File, Hook, Item, ItemDifference, ItemField, ItemPage, ItemRevision,
+    Organization, Profile, PushMessage, Reference, SearchResults, Space, StreamObject, Task,
+    UserStatus, View,
 };
+use podio_client::api::webhooks::{Delivery, Event};
 use podio_client::http::{HeaderMap, StatusCode};
+use podio_client::prelude::*;
+use podio_client::reqwest::Url;
+use podio_client::secrecy::ExposeSecret;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
+use serde_json::{Value, json};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpListener;
+use tokio::runtime::Builder;
 
 /// What is wrong with a document: each line names a place and what happened there.
 pub type Findings = Vec<String>;
@@ -27,18 +37,24 @@ pub fn check(kind: &str, text: &str) -> Option<Findings> {
         "app" => round_trip::<App>,
         "comment" => round_trip::<Comment>,
         "contact" => round_trip::<Profile>,
+        "difference" => round_trip::<ItemDifference>,
         "error" => error,
         "file" => round_trip::<File>,
         "hook" => round_trip::<Hook>,
         "item" => item,
         "item-filter" => round_trip::<ItemPage>,
         "org" => round_trip::<Organization>,
+        "revision" => round_trip::<ItemRevision>,
         "search" => round_trip::<SearchResults>,
         "space" => round_trip::<Space>,
         "stream" => stream,
         "task" => round_trip::<Task>,
+        "token" => token,
         "user-status" => round_trip::<UserStatus>,
         "view" => round_trip::<View>,
+        "webhook-post" => webhook_post,
+        // Parts of items, told apart by their keys.
+        "other" => part_of_item,
         _ => return None,
     };
     if !raw.get().starts_with('[') {
@@ -68,6 +84,150 @@ fn stream(text: &str) -> Findings {
         Ok(parts) if parts.contains_key("channel") => round_trip::<PushMessage>(text),
         _ => round_trip::<StreamObject>(text),
     }
+}
+
+/// A revision, a difference between two, a field, or one value of a field.
+fn part_of_item(text: &str) -> Findings {
+    let parts: BTreeMap<String, Box<RawValue>> = match serde_json::from_str(text) {
+        Ok(parts) => parts,
+        Err(error) => return vec![format!("it is no object: {error}")],
+    };
+    let has = |key: &str| parts.contains_key(key);
+    if has("item_revision_id") {
+        round_trip::<ItemRevision>(text)
+    } else if has("from") && has("to") {
+        round_trip::<ItemDifference>(text)
+    } else if has("field_id") {
+        field(text)
+    } else if has("currency") {
+        field(&format!(
+            r#"{{"field_id":1,"type":"money","values":[{text}]}}"#
+        ))
+    } else if has("start") {
+        field(&format!(
+            r#"{{"field_id":1,"type":"date","values":[{text}]}}"#
+        ))
+    } else {
+        vec!["it is no part of an item that is known by its keys".to_owned()]
+    }
+}
+
+/// A field, whose values are to be read by its type.
+fn field(text: &str) -> Findings {
+    let mut findings = round_trip::<ItemField>(text);
+    if let Ok(field) = serde_json::from_str::<ItemField>(text)
+        && matches!(field.value(), FieldValue::Raw(values) if !values.is_empty())
+    {
+        findings.push("/values: they are not read by the field's type".to_owned());
+    }
+    findings
+}
+
+/// The answer of a token endpoint, which a client is to take for a session.
+fn token(text: &str) -> Findings {
+    match take_token(text) {
+        Ok(findings) => findings,
+        Err(error) => vec![format!("no session comes of it: {error}")],
+    }
+}
+
+/// Logs in at a server that answers with the text, and compares the session with it.
+fn take_token(text: &str) -> Result<Findings, Box<dyn std::error::Error>> {
+    let parts: BTreeMap<String, Value> = serde_json::from_str(text)?;
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let session = runtime.block_on(async {
+        let listener = TcpListener::bind("127.0.0.1:0").await?;
+        let address = listener.local_addr()?;
+        let answer = answer_once(listener, text);
+        let login = async {
+            let podio = Podio::builder("id", "secret")
+                .api_url(format!("http://{address}"))
+                .build()?;
+            let client = podio.client("ada").await?;
+            client.authenticate_with_password("ada", "secret").await?;
+            let token = client.access_token().await?.expose_secret().to_owned();
+            Ok::<_, Box<dyn std::error::Error>>((token, client.status()))
+        };
+        let (answered, session) = futures_util::join!(answer, login);
+        answered?;
+        session
+    })?;
+    let (access_token, status) = session;
+    let SessionStatus::Active(session) = status else {
+        return Ok(vec![format!("the session is {status:?}")]);
+    };
+    let lifetime = session
+        .expires_at
+        .map(|expiry| expiry.duration_since(session.issued_at).as_secs());
+    let reference = session
+        .reference
+        .map(|reference| json!({"type": reference.kind, "id": reference.id}));
+    let came = [
+        ("access_token", Some(json!(access_token))),
+        ("expires_in", lifetime.map(Value::from)),
+        ("scope", session.scope.map(Value::from)),
+        ("ref", reference),
+    ];
+    let differs = |(key, read): &(&str, Option<Value>)| parts.get(*key) != read.as_ref();
+    Ok(came
+        .into_iter()
+        .filter(differs)
+        .map(|(key, _)| format!("/{key}: the session has another"))
+        .collect())
+}
+
+/// Answers one request with a text of JSON.
+async fn answer_once(listener: TcpListener, json: &str) -> std::io::Result<()> {
+    let (mut stream, _) = listener.accept().await?;
+    let head = format!(
+        "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\
+         Connection: close\r\n\r\n",
+        json.len()
+    );
+    let mut piece = [0; 8192];
+    if stream.read(&mut piece).await? == 0 {
+        return Ok(());
+    }
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(json.as_bytes()).await?;
+    // The other side closes when it has the answer.
+    while stream.read(&mut piece).await? > 0 {}
+    Ok(())
+}
+
+/// A call of a webhook, whose form is recorded as an object.
+fn webhook_post(text: &str) -> Findings {
+    let fields: BTreeMap<String, String> = match serde_json::from_str(text) {
+        Ok(fields) => fields,
+        Err(error) => return vec![format!("it is no object of texts: {error}")],
+    };
+    let mut form = match Url::parse("http://localhost/") {
+        Ok(url) => url,
+        Err(error) => return vec![error.to_string()],
+    };
+    form.query_pairs_mut().extend_pairs(&fields);
+    let body = form.query().unwrap_or_default();
+    let delivery = match Delivery::parse(body.as_bytes()) {
+        Ok(delivery) => delivery,
+        Err(error) => return vec![format!("it is not read: {error}")],
+    };
+    let event = format!("{:?}", delivery.event);
+    let mut findings = Findings::new();
+    if delivery.event == Event::Other {
+        findings.push(format!("/type: {} is no known event", delivery.kind));
+    }
+    for (name, value) in &fields {
+        let kept = match name.as_str() {
+            "type" => delivery.kind.as_str() == value,
+            "hook_id" => delivery.hook_id.is_some_and(|id| id.to_string() == *value),
+            "code" => matches!(&delivery.event, Event::Verify { code } if code.expose() == value),
+            name => delivery.field(name) == Some(value) || event.contains(value.as_str()),
+        };
+        if !kept {
+            findings.push(format!("/{name}: {value} is lost"));
+        }
+    }
+    findings
 }
 
 /// An error body, whatever the status was.
@@ -172,6 +332,40 @@ mod tests {
                 "/f: the key is new",
             ]
         );
+    }
+
+    #[test]
+    fn token_answers_become_sessions() {
+        let text = r#"{"access_token": "a1", "refresh_token": "b2", "token_type": "bearer",
+            "expires_in": 28800, "scope": "global:all", "ref": {"type": "user", "id": 5}}"#;
+        assert_eq!(check("token", text), Some(Vec::new()));
+        let scopeless = r#"{"access_token": "a1", "refresh_token": "b2"}"#;
+        assert_eq!(check("token", scopeless), Some(Vec::new()));
+        let other = text.replace(r#""id": 5"#, r#""id": "five""#);
+        let findings = check("token", &other).unwrap();
+        assert_eq!(findings, ["/ref: the session has another"]);
+        let none = check("token", r#"{"error": "no"}"#).unwrap();
+        assert!(none[0].contains("no session"), "{none:?}");
+    }
+
+    #[test]
+    fn calls_of_webhooks_are_read_with_every_field() {
+        let text = r#"{"type": "item.create", "item_id": "3", "mine": "a&b"}"#;
+        assert_eq!(check("webhook-post", text), Some(Vec::new()));
+        let unknown = check("webhook-post", r#"{"type": "item.shred", "item_id": "3"}"#);
+        assert_eq!(unknown.unwrap(), ["/type: item.shred is no known event"]);
+    }
+
+    #[test]
+    fn parts_of_items_are_known_by_their_keys() {
+        let parts = r#"[{"item_revision_id": 1, "revision": 0},
+            {"field_id": 1, "type": "text", "from": [], "to": [{"value": "a"}]},
+            {"field_id": 1, "type": "text", "values": [{"value": "a"}]},
+            {"value": "125.532", "currency": "DKK"}, {"start": "2014-07-14 15:00:00"}]"#;
+        assert_eq!(check("other", parts), Some(Vec::new()));
+        let unread = r#"{"field_id": 1, "type": "text", "values": [{"value": 7}]}"#;
+        assert_eq!(check("other", unread).unwrap().len(), 1);
+        assert_eq!(check("other", "{}").unwrap().len(), 1);
     }
 
     #[test]

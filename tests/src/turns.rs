@@ -1,6 +1,8 @@
 //! Measuring two things in turns, for benchmarks.
 
 use std::hint::black_box;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread;
 use std::time::{Duration, Instant};
 
 /// What [`in_turns`] gives to criterion.
@@ -37,12 +39,52 @@ pub async fn in_turns<A: Future, B: Future>(
         black_box(theirs().await);
         their_time += started.elapsed();
     }
-    match figure {
-        Figure::Ours => our_time,
-        Figure::Theirs => their_time,
-        Figure::Ratio => {
-            let one = Duration::from_micros(rounds);
-            one.mul_f64(our_time.as_secs_f64() / their_time.as_secs_f64())
+    figure.of(rounds, our_time, their_time)
+}
+
+impl Figure {
+    /// The figure of so many rounds.
+    pub fn of(self, rounds: u64, our_time: Duration, their_time: Duration) -> Duration {
+        match self {
+            Self::Ours => our_time,
+            Self::Theirs => their_time,
+            Self::Ratio => {
+                let one = Duration::from_micros(rounds);
+                one.mul_f64(our_time.as_secs_f64() / their_time.as_secs_f64())
+            }
         }
+    }
+}
+
+/// One side of a comparison of work that never waits, on a thread of its own: so the memory that
+/// one side gives back is not in the other's way.
+#[derive(Debug)]
+pub struct Side {
+    start: Sender<()>,
+    took: Receiver<Duration>,
+}
+
+impl Side {
+    /// A thread that does the work when it is told to.
+    pub fn start<T>(work: impl Fn() -> T + Send + 'static) -> Self {
+        let (start, started) = channel();
+        let (done, took) = channel();
+        thread::spawn(move || {
+            for () in started {
+                let start = Instant::now();
+                let given = black_box(work());
+                if done.send(start.elapsed()).is_err() {
+                    return;
+                }
+                drop(given);
+            }
+        });
+        Self { start, took }
+    }
+
+    /// Does the work once; dropping what it gives is not measured.
+    pub fn round(&self) -> Duration {
+        self.start.send(()).unwrap();
+        self.took.recv().unwrap()
     }
 }

@@ -44,7 +44,7 @@ struct Comparison {
     yardstick: Yardstick,
 }
 
-const COMPARISONS: [Comparison; 13] = [
+const COMPARISONS: [Comparison; 17] = [
     Comparison {
         what: "One GET, against bare reqwest",
         id: "get_1/podio",
@@ -127,6 +127,42 @@ const COMPARISONS: [Comparison; 13] = [
         },
     },
     Comparison {
+        what: "A page of 500 items with 22 fields read typed, against reading it as a tree of values",
+        id: "read_page/podio",
+        yardstick: Yardstick::Throughput {
+            of: "read_page/bare",
+            ratio: "read_page/podio_per_bare",
+            at_least: 2.0,
+        },
+    },
+    Comparison {
+        what: "Streaming 1,000 items, against a loop of bare reqwest calls that reads trees of values",
+        id: "stream_items/podio",
+        yardstick: Yardstick::Throughput {
+            of: "stream_items/bare",
+            ratio: "stream_items/podio_per_bare",
+            at_least: 0.9,
+        },
+    },
+    Comparison {
+        what: "Downloading a file of 20 MiB, against bare reqwest",
+        id: "download/podio",
+        yardstick: Yardstick::Throughput {
+            of: "download/bare",
+            ratio: "download/podio_per_bare",
+            at_least: 0.9,
+        },
+    },
+    Comparison {
+        what: "Uploading a file of 20 MiB, against bare reqwest",
+        id: "upload/podio",
+        yardstick: Yardstick::Throughput {
+            of: "upload/bare",
+            ratio: "upload/podio_per_bare",
+            at_least: 0.9,
+        },
+    },
+    Comparison {
         what: "Reading a session among 100,000 in SQLite, against one among 1,000",
         id: "get_at_100000/sqlite",
         yardstick: Yardstick::Time {
@@ -159,7 +195,7 @@ pub(crate) fn bench() -> Result<(), String> {
         directory: target.join("criterion"),
         since: SystemTime::now(),
     };
-    for bench in ["client", "redis", "stores"] {
+    for bench in ["api", "client", "redis", "stores"] {
         Run::cargo(["bench", "-p", "podio-tests", "--bench", bench]).inherit()?;
     }
 

@@ -562,8 +562,8 @@ async fn one_changed_field_is_all_that_is_sent() {
         // It is what the item holds now; to write it again is no change.
         let now = desk.get(desk.full_item()).await;
         assert_ne!(
-            now.field(*key).unwrap().value,
-            item.field(*key).unwrap().value
+            now.field(*key).unwrap().value(),
+            item.field(*key).unwrap().value()
         );
         let untouched = |field: &&podio_client::api::model::ItemField| {
             let id = field.external_id.as_deref();
@@ -572,7 +572,8 @@ async fn one_changed_field_is_all_that_is_sent() {
         for field in item.fields.iter().filter(untouched) {
             let held = now.field(field.field_id).unwrap();
             assert_eq!(
-                held.value, field.value,
+                held.value(),
+                field.value(),
                 "{key} changed {:?}",
                 field.external_id
             );
@@ -585,7 +586,7 @@ async fn one_changed_field_is_all_that_is_sent() {
     let mut edit = item.edit();
     for field in &item.fields {
         let is_written = field.external_id.as_deref() != Some("points");
-        if let Some(write) = again(&field.value).filter(|_| is_written) {
+        if let Some(write) = again(&field.value()).filter(|_| is_written) {
             edit = edit.set(field, write);
         }
     }
