@@ -586,7 +586,7 @@ async fn one_changed_field_is_all_that_is_sent() {
     let mut edit = item.edit();
     for field in &item.fields {
         let is_written = field.external_id.as_deref() != Some("points");
-        if let Some(write) = again(&field.value()).filter(|_| is_written) {
+        if let Some(write) = again(field.value()).filter(|_| is_written) {
             edit = edit.set(field, write);
         }
     }
