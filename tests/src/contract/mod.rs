@@ -1,7 +1,7 @@
 //! A representative call of every method of the typed API, to see what it sends.
 //!
 //! Each sets every optional key that its method can send; where keys exclude each other there are
-//! several. Its texts are [`text()`], so that any text can be sent through it.
+//! several. Its texts are `text()`, so that any text can be sent through it.
 
 mod actions;
 mod app_market;
