@@ -163,22 +163,30 @@ fn sealing(criterion: &mut Criterion) {
             Box::new(Sealed::new(MemorySessions::new(), ring).unwrap()),
         ),
     ];
-    for (name, manager) in &managers {
-        let key = key(0);
-        runtime.block_on(set(manager, &key, 1));
-        let mut generation = 1;
-        criterion.bench_function(&format!("sealing_get/{name}"), |bencher| {
+    let keys: Vec<_> = managers.iter().map(|_| key(0)).collect();
+    for (key, (_, manager)) in keys.iter().zip(&managers) {
+        runtime.block_on(set(manager, key, 1));
+    }
+    let mut group = criterion.benchmark_group("sealing_get");
+    for (key, (name, manager)) in keys.iter().zip(&managers) {
+        group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
             bencher
                 .to_async(&runtime)
-                .iter(async || manager.get(&key).await.unwrap().unwrap());
+                .iter(async || manager.get(key).await.unwrap().unwrap());
         });
-        criterion.bench_function(&format!("sealing_set/{name}"), |bencher| {
+    }
+    group.finish();
+    let mut group = criterion.benchmark_group("sealing_set");
+    for (key, (name, manager)) in keys.iter().zip(&managers) {
+        let mut generation = 1;
+        group.bench_function(BenchmarkId::from_parameter(name), |bencher| {
             bencher.to_async(&runtime).iter(|| {
                 generation += 1;
-                set(manager, &key, generation)
+                set(manager, key, generation)
             });
         });
     }
+    group.finish();
 }
 
 /// Holds what a child process needs to know: emulator, Redis, client id and secret, app id.
