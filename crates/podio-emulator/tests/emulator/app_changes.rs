@@ -23,6 +23,8 @@ fn labels(app: &Value) -> Vec<(String, String, u64)> {
 #[tokio::test]
 async fn an_update_keeps_what_it_does_not_name() {
     let demo = Demo::start().await;
+    // Answers tell when the reader was last seen.
+    demo.emulator.stop_time_at(demo.emulator.now());
     let ada = demo.ada();
     let app_id = demo.seed.customers_app_id;
     let before = app(&ada, app_id);
