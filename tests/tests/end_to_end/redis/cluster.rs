@@ -109,8 +109,7 @@ impl Load {
 
 async fn podio(bench: &Bench, cluster: &RedisCluster) -> Podio {
     let sessions = RedisSessions::cluster(cluster.urls())
-        // The load takes all of the machine; an answer may be late.
-        .response_timeout(Duration::from_secs(20))
+        .response_timeout(Duration::from_secs(2))
         .connect()
         .await
         .unwrap();
@@ -118,8 +117,8 @@ async fn podio(bench: &Bench, cluster: &RedisCluster) -> Podio {
         .builder()
         .session_manager(sessions)
         .max_staleness(Duration::ZERO)
-        .store_timeout(Duration::from_secs(30))
-        .call_timeout(Duration::from_secs(120))
+        .store_timeout(Duration::from_secs(3))
+        .call_timeout(Duration::from_secs(60))
         .build()
         .unwrap()
 }
