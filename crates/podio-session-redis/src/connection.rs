@@ -10,7 +10,8 @@ use redis::cluster_routing::{
     MultipleNodeRoutingInfo, Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr,
 };
 use redis::{
-    Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ServerErrorKind, Value,
+    Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, RedisResult, ServerErrorKind,
+    Value,
 };
 use tokio::runtime::Handle;
 use tokio::time::timeout;
@@ -126,46 +127,86 @@ impl Connection {
     /// The first command after the loss of a connection finds out about it, so it is sent once
     /// more. Every command of this crate may be carried out twice.
     pub(crate) async fn ask(&self, command: Cmd, at: At<'_>) -> RedisResult<Value> {
-        if Handle::try_current().is_err() {
-            return Err((
-                ErrorKind::InvalidClientConfig,
-                "there is no Tokio runtime: call from inside one",
-            )
-                .into());
-        }
+        in_runtime()?;
         match &self.line {
             // The manager limits each attempt itself.
-            Line::Server(server) => ask_server(server, command).await,
+            Line::Server(server) => ask_server(server, Request::One(command)).await,
             Line::Cluster(cluster) => {
                 let answer = timeout(self.limit, ask_cluster(cluster.clone(), command, at)).await;
                 answer.unwrap_or_else(|_| Err(self.late()))
             }
         }
     }
+
+    /// Sends commands to the server together; gives an answer for each, which may be an error.
+    ///
+    /// As in [`Self::ask`], they may be carried out twice. A cluster takes no such commands.
+    pub(crate) async fn ask_together(&self, commands: Pipeline) -> RedisResult<Vec<Value>> {
+        in_runtime()?;
+        let answer = match &self.line {
+            Line::Server(server) => ask_server(server, Request::Many(commands)).await?,
+            Line::Cluster(_) => {
+                let message = "a cluster's commands go one by one";
+                return Err((ErrorKind::InvalidClientConfig, message).into());
+            }
+        };
+        match answer {
+            Value::Array(answers) => Ok(answers),
+            _ => Err((ErrorKind::UnexpectedReturnType, "there are no answers").into()),
+        }
+    }
 }
 
-async fn ask_server(server: &Mutex<Server>, command: Cmd) -> RedisResult<Value> {
+fn in_runtime() -> RedisResult<()> {
+    Handle::try_current().map(drop).map_err(|_| {
+        let message = "there is no Tokio runtime: call from inside one";
+        (ErrorKind::InvalidClientConfig, message).into()
+    })
+}
+
+/// What goes to a server in one piece.
+enum Request {
+    One(Cmd),
+    Many(Pipeline),
+}
+
+impl Request {
+    async fn send(&self, manager: &mut ConnectionManager) -> RedisResult<Value> {
+        match self {
+            Self::One(command) => manager
+                .send_packed_command(command)
+                .await
+                .and_then(Value::extract_error),
+            // Each answer's error is for who asked.
+            Self::Many(commands) => manager
+                .send_packed_commands(commands, 0, commands.len())
+                .await
+                .map(Value::Array),
+        }
+    }
+}
+
+async fn ask_server(server: &Mutex<Server>, request: Request) -> RedisResult<Value> {
     let (mut manager, number) = {
         let server = server.lock().unwrap_or_else(PoisonError::into_inner);
         (server.manager.clone(), server.number)
     };
     let sent = Instant::now();
-    let answer = manager.send_packed_command(&command).await;
-    match answer.and_then(Value::extract_error) {
+    match request.send(&mut manager).await {
         // Boxed, so that the common case does not carry the room for it.
         Err(cause) => {
             let after = sent.elapsed();
-            Box::pin(ask_again(server, (manager, number), command, cause, after)).await
+            Box::pin(ask_again(server, (manager, number), request, cause, after)).await
         }
         answer => answer,
     }
 }
 
-/// Sends a command that failed because of `cause` once more, if there is hope.
+/// Sends a request that failed because of `cause` once more, if there is hope.
 async fn ask_again(
     server: &Mutex<Server>,
     (mut manager, number): (ConnectionManager, u64),
-    command: Cmd,
+    request: Request,
     cause: RedisError,
     after: Duration,
 ) -> RedisResult<Value> {
@@ -177,8 +218,7 @@ async fn ask_again(
     } else if !is_lost(&cause, after) {
         return Err(cause);
     }
-    let answer = manager.send_packed_command(&command).await;
-    answer.and_then(Value::extract_error)
+    request.send(&mut manager).await
 }
 
 async fn ask_cluster(
