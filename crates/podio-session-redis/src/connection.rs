@@ -14,10 +14,19 @@ use redis::{
     Value,
 };
 use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 /// No attempt to connect runs into a limit so soon: the error is what an earlier attempt left.
 const LEFTOVER: Duration = Duration::from_millis(20);
+
+/// How many commands to a cluster are under way at once.
+///
+/// One task serves all commands of a cluster's connection, and Tokio lets a task take about 128
+/// steps at a time. A command that has been given a lock and gets no step before the connection
+/// turns to learn its slots anew is never looked at again, while the connection waits for that
+/// lock: all is lost until the process ends. With so few commands none is left out.
+const CLUSTER_COMMANDS: usize = 32;
 
 /// Which primary of a cluster a command goes to; a single server takes all.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +46,10 @@ pub(crate) struct Connection {
 
 enum Line {
     Server(Box<Mutex<Server>>),
-    Cluster(ClusterConnection),
+    Cluster {
+        connection: ClusterConnection,
+        turns: Semaphore,
+    },
 }
 
 struct Server {
@@ -82,7 +94,10 @@ impl Connection {
         limit: Duration,
     ) -> Self {
         Self {
-            line: Line::Cluster(connection),
+            line: Line::Cluster {
+                connection,
+                turns: Semaphore::new(CLUSTER_COMMANDS),
+            },
             store,
             limit,
         }
@@ -95,7 +110,7 @@ impl Connection {
 
     /// Whether it is a cluster.
     pub(crate) fn is_cluster(&self) -> bool {
-        matches!(self.line, Line::Cluster(_))
+        matches!(self.line, Line::Cluster { .. })
     }
 
     /// Sends a command that reads to every primary, or to the server; gives each answer with the
@@ -106,11 +121,15 @@ impl Connection {
                 let answer = self.ask(command, At::Slot(0)).await?;
                 Ok(vec![(String::new(), answer)])
             }
-            Line::Cluster(cluster) => {
-                let mut cluster = cluster.clone();
+            Line::Cluster { connection, turns } => {
+                let mut cluster = connection.clone();
                 let everywhere = MultipleNodeRoutingInfo::AllMasters;
                 let routing = RoutingInfo::MultiNode((everywhere, None));
-                let answer = timeout(self.limit, cluster.route_command(command, routing)).await;
+                let answer = async {
+                    let _turn = turn(turns).await?;
+                    cluster.route_command(command, routing).await
+                };
+                let answer = timeout(self.limit, answer).await;
                 let answer = answer.unwrap_or_else(|_| Err(self.late()))?;
                 Ok(FromRedisValue::from_redis_value(answer)?)
             }
@@ -131,8 +150,12 @@ impl Connection {
         match &self.line {
             // The manager limits each attempt itself.
             Line::Server(server) => ask_server(server, Request::One(command)).await,
-            Line::Cluster(cluster) => {
-                let answer = timeout(self.limit, ask_cluster(cluster.clone(), command, at)).await;
+            Line::Cluster { connection, turns } => {
+                let answer = async {
+                    let _turn = turn(turns).await?;
+                    ask_cluster(connection.clone(), command, at).await
+                };
+                let answer = timeout(self.limit, answer).await;
                 answer.unwrap_or_else(|_| Err(self.late()))
             }
         }
@@ -145,7 +168,7 @@ impl Connection {
         in_runtime()?;
         let answer = match &self.line {
             Line::Server(server) => ask_server(server, Request::Many(commands)).await?,
-            Line::Cluster(_) => {
+            Line::Cluster { .. } => {
                 let message = "a cluster's commands go one by one";
                 return Err((ErrorKind::InvalidClientConfig, message).into());
             }
@@ -219,6 +242,13 @@ async fn ask_again(
         return Err(cause);
     }
     request.send(&mut manager).await
+}
+
+async fn turn(turns: &Semaphore) -> RedisResult<SemaphorePermit<'_>> {
+    turns.acquire().await.map_err(|_| {
+        let message = "the connection to the cluster was closed";
+        (ErrorKind::Client, message).into()
+    })
 }
 
 async fn ask_cluster(

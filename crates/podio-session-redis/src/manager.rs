@@ -110,7 +110,10 @@ impl RedisSessions {
 
     /// Settings for sessions over a cluster connection that the application has already.
     ///
-    /// Sessions are read from primaries, even if the connection prefers replicas.
+    /// Sessions are read from primaries, even if the connection prefers replicas. At most 32 of
+    /// their commands are under way at once, because with very many a cluster's connection can come
+    /// to a halt for good when slots move: keep an eye on what else uses it, or let
+    /// [`Self::cluster`] make one for the sessions alone.
     pub fn over_cluster(connection: ClusterConnection) -> RedisSessionsBuilder {
         RedisSessionsBuilder::cluster_connection(connection)
     }
