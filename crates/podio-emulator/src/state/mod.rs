@@ -204,6 +204,8 @@ pub(crate) struct World {
     pub(crate) app_market: AppMarket,
     pub(crate) apps: BTreeMap<u64, App>,
     pub(crate) items: BTreeMap<u64, Item>,
+    /// The items of an app that are not deleted, oldest first.
+    live_items: BTreeMap<u64, Vec<u64>>,
     /// Which items refer to an item, and through which field.
     pub(crate) referrers: BTreeMap<u64, BTreeSet<(u64, u64)>>,
     pub(crate) files: BTreeMap<u64, StoredFile>,
