@@ -328,7 +328,7 @@ impl World {
             "revisions": self.revision_values(item),
             "files": self.file_values(&item.file_ids),
             "tags": item.tags,
-            "comments": self.comment_values(at),
+            "comments": self.comment_values(at, reader),
             "tasks": tasks,
             "subscribed_count": self.followers(at).count(),
             "pinned": self.is_pinned(reader, at),
