@@ -96,7 +96,8 @@ impl Server {
         mut stream: TcpStream,
         answer: Arc<impl Fn(&str) -> Reply>,
     ) -> io::Result<()> {
-        let mut buffer = Vec::new();
+        // As much is read at once as it has room for.
+        let mut buffer = Vec::with_capacity(65_536);
         loop {
             let end = loop {
                 if let Some(end) = buffer.windows(4).position(|part| part == b"\r\n\r\n") {
@@ -106,9 +107,9 @@ impl Server {
                     return Ok(());
                 }
             };
-            let rest = buffer.split_off(end);
+            let head: Vec<u8> = buffer.drain(..end).collect();
             let mut seen = Seen {
-                head: String::from_utf8_lossy(&buffer).into_owned(),
+                head: String::from_utf8_lossy(&head).into_owned(),
                 body: String::new(),
                 length: 0,
             };
@@ -119,7 +120,6 @@ impl Server {
             let length = seen
                 .header("content-length")
                 .map_or(0, |n| n.parse().unwrap());
-            buffer = rest;
             let mut body = Vec::new();
             while seen.length < length {
                 if buffer.is_empty() && stream.read_buf(&mut buffer).await? == 0 {
