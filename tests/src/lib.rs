@@ -12,6 +12,7 @@ pub mod turns;
 
 use std::path::{Path, PathBuf};
 
+use crate::coverage::called;
 use podio_client::clock::ManualClock;
 use podio_client::prelude::*;
 use podio_client::session::{Identity, Record};
@@ -37,6 +38,7 @@ pub struct Bench {
 impl Bench {
     /// Starts an emulator whose time stands still.
     pub async fn start() -> Self {
+        called::watch();
         let emulator = Emulator::builder()
             .seed(Seed::demo())
             .start()
@@ -97,6 +99,12 @@ impl Bench {
             .get(&podio.session_key(tenant, Identity::Main))
             .await
             .unwrap()
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        called::add_token_calls(&self.emulator);
     }
 }
 
