@@ -5,7 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use podio_client::prelude::*;
 use podio_client::session::{
-    Expect, Identity, Namespace, Record, RecordState, SessionKey, Version,
+    Expect, Identity, Namespace, Record, RecordState, SessionKey, SetOutcome, Version,
 };
 use podio_client::{Podio, SecretString};
 use podio_emulator::Rotation;
@@ -196,7 +196,8 @@ async fn five_hundred_readers_at_once_go_on_while_slots_move() {
         b"payload".to_vec(),
     );
     for key in &keys {
-        sessions.set(key, &record, Expect::Absent).await.unwrap();
+        let outcome = sessions.set(key, &record, Expect::Absent).await;
+        assert_eq!(outcome.unwrap(), SetOutcome::Stored);
     }
     let stop = Arc::new(AtomicBool::new(false));
     let readers: Vec<_> = keys

@@ -68,10 +68,8 @@ async fn a_hundred_writes_go_in_a_few_scripts_and_each_keeps_its_own_outcome() {
     let name = |at: usize| sessions.redis_key(keys[at].storage_id());
     // One is another program's, one has a record already.
     let () = connection.set(name(3), "text").unwrap();
-    sessions
-        .set(&keys[70], &record(70, 9), Expect::Absent)
-        .await
-        .unwrap();
+    let earlier = sessions.set(&keys[70], &record(70, 9), Expect::Absent);
+    assert_eq!(earlier.await.unwrap(), SetOutcome::Stored);
 
     let before = runs(&mut connection, "evalsha");
     for (at, outcome) in set_all(&sessions, &keys, 1, Expect::Absent)
