@@ -7,6 +7,7 @@ pub mod certificates;
 pub mod contract;
 pub mod coverage;
 pub mod documents;
+pub mod memory;
 pub mod redis_servers;
 pub mod turns;
 

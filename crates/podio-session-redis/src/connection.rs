@@ -10,13 +10,23 @@ use redis::cluster_routing::{
     MultipleNodeRoutingInfo, Route, RoutingInfo, SingleNodeRoutingInfo, SlotAddr,
 };
 use redis::{
-    Client, Cmd, ErrorKind, FromRedisValue, RedisError, RedisResult, ServerErrorKind, Value,
+    Client, Cmd, ErrorKind, FromRedisValue, Pipeline, RedisError, RedisResult, ServerErrorKind,
+    Value,
 };
 use tokio::runtime::Handle;
+use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::timeout;
 
 /// No attempt to connect runs into a limit so soon: the error is what an earlier attempt left.
 const LEFTOVER: Duration = Duration::from_millis(20);
+
+/// How many commands to a cluster are under way at once.
+///
+/// One task serves all commands of a cluster's connection, and Tokio lets a task take about 128
+/// steps at a time. A command that has been given a lock and gets no step before the connection
+/// turns to learn its slots anew is never looked at again, while the connection waits for that
+/// lock: all is lost until the process ends. With so few commands none is left out.
+const CLUSTER_COMMANDS: usize = 32;
 
 /// Which primary of a cluster a command goes to; a single server takes all.
 #[derive(Debug, Clone, Copy)]
@@ -36,7 +46,10 @@ pub(crate) struct Connection {
 
 enum Line {
     Server(Box<Mutex<Server>>),
-    Cluster(ClusterConnection),
+    Cluster {
+        connection: ClusterConnection,
+        turns: Semaphore,
+    },
 }
 
 struct Server {
@@ -81,7 +94,10 @@ impl Connection {
         limit: Duration,
     ) -> Self {
         Self {
-            line: Line::Cluster(connection),
+            line: Line::Cluster {
+                connection,
+                turns: Semaphore::new(CLUSTER_COMMANDS),
+            },
             store,
             limit,
         }
@@ -94,7 +110,7 @@ impl Connection {
 
     /// Whether it is a cluster.
     pub(crate) fn is_cluster(&self) -> bool {
-        matches!(self.line, Line::Cluster(_))
+        matches!(self.line, Line::Cluster { .. })
     }
 
     /// Sends a command that reads to every primary, or to the server; gives each answer with the
@@ -105,11 +121,15 @@ impl Connection {
                 let answer = self.ask(command, At::Slot(0)).await?;
                 Ok(vec![(String::new(), answer)])
             }
-            Line::Cluster(cluster) => {
-                let mut cluster = cluster.clone();
+            Line::Cluster { connection, turns } => {
+                let mut cluster = connection.clone();
                 let everywhere = MultipleNodeRoutingInfo::AllMasters;
                 let routing = RoutingInfo::MultiNode((everywhere, None));
-                let answer = timeout(self.limit, cluster.route_command(command, routing)).await;
+                let answer = async {
+                    let _turn = turn(turns).await?;
+                    cluster.route_command(command, routing).await
+                };
+                let answer = timeout(self.limit, answer).await;
                 let answer = answer.unwrap_or_else(|_| Err(self.late()))?;
                 Ok(FromRedisValue::from_redis_value(answer)?)
             }
@@ -126,46 +146,90 @@ impl Connection {
     /// The first command after the loss of a connection finds out about it, so it is sent once
     /// more. Every command of this crate may be carried out twice.
     pub(crate) async fn ask(&self, command: Cmd, at: At<'_>) -> RedisResult<Value> {
-        if Handle::try_current().is_err() {
-            return Err((
-                ErrorKind::InvalidClientConfig,
-                "there is no Tokio runtime: call from inside one",
-            )
-                .into());
-        }
+        in_runtime()?;
         match &self.line {
             // The manager limits each attempt itself.
-            Line::Server(server) => ask_server(server, command).await,
-            Line::Cluster(cluster) => {
-                let answer = timeout(self.limit, ask_cluster(cluster.clone(), command, at)).await;
+            Line::Server(server) => ask_server(server, Request::One(command)).await,
+            Line::Cluster { connection, turns } => {
+                let answer = async {
+                    let _turn = turn(turns).await?;
+                    ask_cluster(connection.clone(), command, at).await
+                };
+                let answer = timeout(self.limit, answer).await;
                 answer.unwrap_or_else(|_| Err(self.late()))
             }
         }
     }
+
+    /// Sends commands to the server together; gives an answer for each, which may be an error.
+    ///
+    /// As in [`Self::ask`], they may be carried out twice. A cluster takes no such commands.
+    pub(crate) async fn ask_together(&self, commands: Pipeline) -> RedisResult<Vec<Value>> {
+        in_runtime()?;
+        let answer = match &self.line {
+            Line::Server(server) => ask_server(server, Request::Many(commands)).await?,
+            Line::Cluster { .. } => {
+                let message = "a cluster's commands go one by one";
+                return Err((ErrorKind::InvalidClientConfig, message).into());
+            }
+        };
+        match answer {
+            Value::Array(answers) => Ok(answers),
+            _ => Err((ErrorKind::UnexpectedReturnType, "there are no answers").into()),
+        }
+    }
 }
 
-async fn ask_server(server: &Mutex<Server>, command: Cmd) -> RedisResult<Value> {
+fn in_runtime() -> RedisResult<()> {
+    Handle::try_current().map(drop).map_err(|_| {
+        let message = "there is no Tokio runtime: call from inside one";
+        (ErrorKind::InvalidClientConfig, message).into()
+    })
+}
+
+/// What goes to a server in one piece.
+enum Request {
+    One(Cmd),
+    Many(Pipeline),
+}
+
+impl Request {
+    async fn send(&self, manager: &mut ConnectionManager) -> RedisResult<Value> {
+        match self {
+            Self::One(command) => manager
+                .send_packed_command(command)
+                .await
+                .and_then(Value::extract_error),
+            // Each answer's error is for who asked.
+            Self::Many(commands) => manager
+                .send_packed_commands(commands, 0, commands.len())
+                .await
+                .map(Value::Array),
+        }
+    }
+}
+
+async fn ask_server(server: &Mutex<Server>, request: Request) -> RedisResult<Value> {
     let (mut manager, number) = {
         let server = server.lock().unwrap_or_else(PoisonError::into_inner);
         (server.manager.clone(), server.number)
     };
     let sent = Instant::now();
-    let answer = manager.send_packed_command(&command).await;
-    match answer.and_then(Value::extract_error) {
+    match request.send(&mut manager).await {
         // Boxed, so that the common case does not carry the room for it.
         Err(cause) => {
             let after = sent.elapsed();
-            Box::pin(ask_again(server, (manager, number), command, cause, after)).await
+            Box::pin(ask_again(server, (manager, number), request, cause, after)).await
         }
         answer => answer,
     }
 }
 
-/// Sends a command that failed because of `cause` once more, if there is hope.
+/// Sends a request that failed because of `cause` once more, if there is hope.
 async fn ask_again(
     server: &Mutex<Server>,
     (mut manager, number): (ConnectionManager, u64),
-    command: Cmd,
+    request: Request,
     cause: RedisError,
     after: Duration,
 ) -> RedisResult<Value> {
@@ -177,8 +241,14 @@ async fn ask_again(
     } else if !is_lost(&cause, after) {
         return Err(cause);
     }
-    let answer = manager.send_packed_command(&command).await;
-    answer.and_then(Value::extract_error)
+    request.send(&mut manager).await
+}
+
+async fn turn(turns: &Semaphore) -> RedisResult<SemaphorePermit<'_>> {
+    turns.acquire().await.map_err(|_| {
+        let message = "the connection to the cluster was closed";
+        (ErrorKind::Client, message).into()
+    })
 }
 
 async fn ask_cluster(

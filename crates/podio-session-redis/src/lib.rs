@@ -84,6 +84,8 @@
 
 mod address;
 mod admin;
+mod batch;
+mod calls;
 mod config;
 mod connection;
 mod error;

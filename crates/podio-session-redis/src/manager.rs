@@ -13,11 +13,12 @@ use redis::Value;
 use redis::aio::ConnectionManager;
 use redis::cluster_async::ClusterConnection;
 
+use crate::calls::{Calls, Write};
 use crate::connection::{At, Connection};
 use crate::error::{corrupt, describe, is_wrong_type, restless, strange, unreadable};
 use crate::listing::Listings;
 use crate::records::Fields;
-use crate::scripts::{LEASE, RELEASE, SET, SET_ASIDE, Script};
+use crate::scripts::{LEASE, RELEASE, SET_ASIDE, Script};
 use crate::{Corrupt, RedisSessionsBuilder, records, set_aside};
 
 /// A record that changes faster than this many attempts at setting it aside is not worth another.
@@ -29,6 +30,7 @@ const SET_ASIDE_ATTEMPTS: usize = 5;
 #[derive(Clone)]
 pub struct RedisSessions {
     pub(crate) connection: Arc<Connection>,
+    calls: Arc<Calls>,
     pub(crate) settings: Settings,
     pub(crate) listings: Arc<Listings>,
 }
@@ -42,8 +44,10 @@ pub(crate) struct Settings {
 
 impl RedisSessions {
     pub(crate) fn new(connection: Connection, settings: Settings) -> Self {
+        let connection = Arc::new(connection);
         Self {
-            connection: Arc::new(connection),
+            calls: Arc::new(Calls::new(Arc::clone(&connection))),
+            connection,
             settings,
             listings: Arc::default(),
         }
@@ -106,7 +110,10 @@ impl RedisSessions {
 
     /// Settings for sessions over a cluster connection that the application has already.
     ///
-    /// Sessions are read from primaries, even if the connection prefers replicas.
+    /// Sessions are read from primaries, even if the connection prefers replicas. At most 32 of
+    /// their commands are under way at once, because with very many a cluster's connection can come
+    /// to a halt for good when slots move: keep an eye on what else uses it, or let
+    /// [`Self::cluster`] make one for the sessions alone.
     pub fn over_cluster(connection: ClusterConnection) -> RedisSessionsBuilder {
         RedisSessionsBuilder::cluster_connection(connection)
     }
@@ -149,7 +156,7 @@ impl RedisSessions {
 
     /// What the key of a session holds.
     pub(crate) async fn find(&self, key: &str) -> Result<Found, SessionError> {
-        match self.connection.ask(records::read(key), At::Key(key)).await {
+        match self.calls.read(key).await {
             Ok(answer) => records::fields(answer)
                 .map(Found::Fields)
                 .ok_or_else(|| strange(self.connection.store())),
@@ -213,10 +220,14 @@ impl RedisSessions {
             Expect::Absent => Vec::new(),
             Expect::Version(version) => version.to_bytes().to_vec(),
         };
-        let clear = records::encode_clear(record);
-        let expiry = records::expiry(record.retain_until());
-        let arguments: [&[u8]; 4] = [&clear, record.payload(), &expected, expiry.as_bytes()];
-        match SET.run(&self.connection, &[key], &arguments).await {
+        let write = Write {
+            key: key.to_owned(),
+            clear: records::encode_clear(record),
+            payload: record.payload().to_vec(),
+            expected,
+            expiry: records::expiry(record.retain_until()),
+        };
+        match self.calls.write(write).await {
             Ok(Value::Int(1)) => Ok(Some(SetOutcome::Stored)),
             Ok(Value::Int(0)) => Ok(Some(SetOutcome::Conflict)),
             Ok(Value::Int(-1)) => Ok(None),

@@ -1,7 +1,7 @@
 //! The scripts that change a session's key in one step.
 //!
-//! Each touches one key (setting aside: two of one slot), so that all run on a cluster. A failing
-//! command is always a script's first write: no script leaves half of its work.
+//! On a cluster each touches one key (setting aside: two of one slot). A failing command is always
+//! the first write to a key: no script leaves half of its work there.
 
 use std::sync::LazyLock;
 
@@ -20,7 +20,7 @@ macro_rules! script {
     };
 }
 
-/// Writes a record if the key holds what is expected.
+/// Writes records, each if its key holds what is expected.
 pub(crate) static SET: LazyLock<Script> =
     LazyLock::new(|| Script::new(include_str!("scripts/set.lua")));
 /// Takes or extends the lease.
@@ -54,7 +54,7 @@ impl Script {
         }
     }
 
-    /// Runs the script on `keys`, all in one slot, by its digest; by its text if the server does
+    /// Runs the script on `keys`, on a cluster all in one slot, by its digest; by its text if the server does
     /// not know it yet or no longer.
     pub(crate) async fn run(
         &self,
@@ -75,8 +75,11 @@ impl Script {
 }
 
 fn call(name: &str, script: &str, keys: &[&str], arguments: &[&[u8]]) -> Cmd {
-    let mut command = redis::cmd(name);
-    command.arg(script).arg(keys.len()).arg(keys);
+    let pieces = 3 + keys.len() + arguments.len();
+    let sizes = keys.iter().map(|key| key.len());
+    let sizes = sizes.chain(arguments.iter().map(|argument| argument.len()));
+    let mut command = Cmd::with_capacity(pieces, sizes.sum::<usize>() + script.len() + 32);
+    command.arg(name).arg(script).arg(keys.len()).arg(keys);
     for argument in arguments {
         command.arg(*argument);
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeSet;
 use futures_util::TryStreamExt;
 use podio_client::Timestamp;
 use podio_client::api::field::{
-    DateWrite, Email, EmbedWrite, FieldValue, FieldWrite, LocationWrite, Money, Number, Phone,
+    DateWrite, Email, EmbedWrite, FieldValue, FieldWrite, LocationWrite, MemberWrite, Money,
+    Number, Phone,
 };
 use podio_client::api::items::{ItemUpdate, NewItem};
 use podio_client::api::model::{FileId, Item, OptionId, ProfileId, UserId};
@@ -18,7 +19,7 @@ use podio_tests::Bench;
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// An emulator and ada, who may do everything there.
 struct Desk {
@@ -223,8 +224,10 @@ impl Written {
             .field("state", self.state)
             .field("tools", self.tools(desk))
             .field("asked-by", contact)
-            // A field of the old type takes the bare id of a user.
-            .field("inspector", desk.bench.demo.colleague_id)
+            .field(
+                "inspector",
+                MemberWrite::new(UserId(desk.bench.demo.colleague_id)),
+            )
             .field("mail", mails)
             .field("phone", Phone::new(self.phone.0, &self.phone.1))
             .field("old-phone", self.phone.1.as_str())
@@ -500,7 +503,7 @@ fn changes(desk: &Desk) -> Vec<(&'static str, FieldWrite)> {
         ("state", "planned".into()),
         ("tools", vec![ItemId(desk.bench.demo.tools[1])].into()),
         ("asked-by", UserId(desk.bench.demo.user_id).into()),
-        ("inspector", desk.bench.demo.user_id.into()),
+        ("inspector", UserId(desk.bench.demo.user_id).into()),
         ("mail", Email::new("work", "other@example.org").into()),
         ("phone", Phone::new("work", "+45 1").into()),
         ("old-phone", "+45 2".into()),
@@ -593,6 +596,47 @@ async fn one_changed_field_is_all_that_is_sent() {
     assert!(edit.is_empty(), "{edit:?}");
     desk.client.items().save(&edit).send().await.unwrap();
     assert_eq!(desk.bench.emulator.count("items.update_item"), sent);
+}
+
+#[tokio::test]
+async fn a_member_of_the_old_type_is_written_by_the_users_id_alone() {
+    let desk = Desk::new().await;
+    let (ada, grace) = (desk.bench.demo.user_id, desk.bench.demo.colleague_id);
+    let app = desk.client.applications().get(desk.inspections());
+    let app = app.send().await.unwrap();
+    let item = NewItem::new()
+        .field("title", "Ladder")
+        .field("inspector", [MemberWrite::new(UserId(ada))]);
+    item.check(&app).unwrap();
+    let item_id = desk.add(&item).await;
+    let inspectors = |item: &Item| -> Vec<UserId> {
+        let people = item.contacts("inspector").unwrap();
+        let people = people.into_iter().flatten();
+        people.map(|person| person.user_id.unwrap()).collect()
+    };
+    let item = desk.get(item_id).await;
+    assert_eq!(inspectors(&item), [UserId(ada)]);
+
+    // An item that was read knows the type of its field.
+    let same = item.contacts("inspector").unwrap().unwrap();
+    let same = same.first().unwrap();
+    assert!(item.edit().set("inspector", same).is_empty());
+    assert!(item.edit().set("inspector", UserId(ada)).is_empty());
+    let edit = item.edit().set("inspector", [UserId(ada), UserId(grace)]);
+    desk.client.items().save(&edit).send().await.unwrap();
+    assert_eq!(
+        desk.last_update()["fields"]["inspector"],
+        json!([ada, grace])
+    );
+    let item = desk.get(item_id).await;
+    assert_eq!(inspectors(&item), [UserId(ada), UserId(grace)]);
+
+    let error = NewItem::new().field("inspector", UserId(ada)).check(&app);
+    let error = error.unwrap_err().to_string();
+    assert!(
+        error.contains("`inspector`") && error.contains("`MemberWrite`"),
+        "{error}"
+    );
 }
 
 #[tokio::test]

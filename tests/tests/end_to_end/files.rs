@@ -12,6 +12,7 @@ use podio_client::client::StreamBody;
 use podio_client::http::{HeaderValue, Method};
 use podio_client::prelude::*;
 use podio_client::session::ImportedSession;
+use podio_tests::memory::{is_alone, resident, run_alone};
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 
@@ -95,7 +96,8 @@ impl Server {
         mut stream: TcpStream,
         answer: Arc<impl Fn(&str) -> Reply>,
     ) -> io::Result<()> {
-        let mut buffer = Vec::new();
+        // As much is read at once as it has room for.
+        let mut buffer = Vec::with_capacity(65_536);
         loop {
             let end = loop {
                 if let Some(end) = buffer.windows(4).position(|part| part == b"\r\n\r\n") {
@@ -105,9 +107,9 @@ impl Server {
                     return Ok(());
                 }
             };
-            let rest = buffer.split_off(end);
+            let head: Vec<u8> = buffer.drain(..end).collect();
             let mut seen = Seen {
-                head: String::from_utf8_lossy(&buffer).into_owned(),
+                head: String::from_utf8_lossy(&head).into_owned(),
                 body: String::new(),
                 length: 0,
             };
@@ -118,7 +120,6 @@ impl Server {
             let length = seen
                 .header("content-length")
                 .map_or(0, |n| n.parse().unwrap());
-            buffer = rest;
             let mut body = Vec::new();
             while seen.length < length {
                 if buffer.is_empty() && stream.read_buf(&mut buffer).await? == 0 {
@@ -169,14 +170,9 @@ impl Server {
         stream.flush().await
     }
 
-    #[cfg(target_os = "linux")]
     fn measure(&self) {
         self.peak.fetch_max(resident(), Ordering::Relaxed);
     }
-
-    #[cfg(not(target_os = "linux"))]
-    #[allow(clippy::unused_self)]
-    fn measure(&self) {}
 
     fn seen(&self) -> Vec<Seen> {
         self.seen.lock().unwrap().clone()
@@ -196,13 +192,6 @@ async fn logged_in(podio: &Podio) -> PodioClient {
     let tokens = ImportedSession::new("first-token").refresh_token("refresh-token");
     client.import_session(tokens).await.unwrap();
     client
-}
-
-/// The bytes of this process that are in memory.
-#[cfg(target_os = "linux")]
-fn resident() -> u64 {
-    let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
-    pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
 }
 
 fn zeros(length: u64) -> impl AsyncRead + Send + 'static {
@@ -791,43 +780,23 @@ async fn a_download_that_rests_too_long_ends() {
     assert!(content.chunk().await.unwrap().is_none());
 }
 
-/// Says to a child process that it is to measure itself: other tests would be measured along.
+/// The bytes of a large file: 200 MB, and 2 GB in the long run.
 #[cfg(target_os = "linux")]
-const MEASURED: &str = "PODIO_TESTS_FILES_MEASURED";
-
-#[cfg(target_os = "linux")]
-#[test]
-fn large_files_do_not_grow_memory() {
-    if std::env::var_os(MEASURED).is_some() {
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()
-            .unwrap();
-        return runtime.block_on(transfer_large_files());
+fn large() -> u64 {
+    if std::env::var_os("PODIO_SLOW").is_some() {
+        2_048 * MEGABYTE
+    } else {
+        200 * MEGABYTE
     }
-    let output = std::process::Command::new(std::env::current_exe().unwrap())
-        .args([
-            "files::large_files_do_not_grow_memory",
-            "--exact",
-            "--nocapture",
-        ])
-        .env(MEASURED, "1")
-        .output()
-        .unwrap();
-    let told = String::from_utf8_lossy(&output.stdout);
-    assert!(
-        output.status.success(),
-        "{told}{}",
-        String::from_utf8_lossy(&output.stderr)
-    );
-    assert!(told.contains("1 passed"), "{told}");
 }
 
 #[cfg(target_os = "linux")]
-async fn transfer_large_files() {
-    const LARGE: u64 = 200 * MEGABYTE;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn large_files_do_not_grow_memory() {
     const GROWTH: u64 = 16 * MEGABYTE;
+    if !is_alone() {
+        return run_alone("files::large_files_do_not_grow_memory", |_| ());
+    }
     let server = Server::start(|line| {
         if line.starts_with("POST") {
             ok(FILE)
@@ -835,7 +804,7 @@ async fn transfer_large_files() {
             let megabytes = if line.contains("/file/1/") {
                 1
             } else {
-                LARGE / MEGABYTE
+                large() / MEGABYTE
             };
             Reply {
                 zeros: megabytes * MEGABYTE,
@@ -856,8 +825,8 @@ async fn transfer_large_files() {
     let before = resident();
     server.peak.store(0, Ordering::Relaxed);
     files
-        .upload(source(LARGE))
-        .largest(LARGE)
+        .upload(source(large()))
+        .largest(large())
         .send()
         .await
         .unwrap();
@@ -866,7 +835,7 @@ async fn transfer_large_files() {
 
     let before = resident();
     let bytes = files.download(FileId(2)).save(&path).await.unwrap();
-    assert_eq!(bytes, LARGE);
+    assert_eq!(bytes, large());
     let down = server.peak.load(Ordering::Relaxed);
     assert!(
         down > 0 && down < before + GROWTH,

@@ -3,7 +3,6 @@
 use std::collections::HashSet;
 use std::env;
 use std::path::Path;
-use std::process::Command;
 
 use podio_client::Timestamp;
 use podio_client::prelude::*;
@@ -12,9 +11,9 @@ use podio_client::session::{
 };
 use podio_client::sessions::FileSessions;
 use podio_client::sessions::sqlite::Synchronous;
+use podio_tests::memory::{is_alone, resident, run_alone};
 
 /// Says to a child process which store it is to list.
-const ROLE: &str = "PODIO_TESTS_GROWTH";
 const PLACE: &str = "PODIO_TESTS_GROWTH_PLACE";
 
 /// What listing may add to the memory of a process, whatever the number of sessions.
@@ -56,12 +55,6 @@ async fn fill(manager: &dyn SessionManager) {
     }
 }
 
-/// The bytes of this process that are in memory.
-fn resident() -> u64 {
-    let pages = std::fs::read_to_string("/proc/self/statm").unwrap();
-    pages.split(' ').nth(1).unwrap().parse::<u64>().unwrap() * 4096
-}
-
 /// Lists everything and checks that memory stays flat and each record comes once.
 async fn list(manager: &dyn SessionManager) {
     let admin = manager.admin().unwrap();
@@ -94,20 +87,11 @@ async fn list(manager: &dyn SessionManager) {
     assert!(grown < FLAT, "listing took {grown} bytes");
 }
 
-/// Lists in a process of its own, so that no other test's memory counts.
+/// Lists in a process of its own.
 fn list_elsewhere(test: &str, place: &Path) {
-    let output = Command::new(env::current_exe().unwrap())
-        .args([test, "--exact", "--nocapture"])
-        .env(ROLE, "list")
-        .env(PLACE, place)
-        .output()
-        .unwrap();
-    let printed = String::from_utf8_lossy(&output.stdout).into_owned()
-        + &String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && printed.contains("1 passed"),
-        "{printed}"
-    );
+    run_alone(test, |command| {
+        command.env(PLACE, place);
+    });
 }
 
 async fn purge(manager: &dyn SessionManager) {
@@ -127,7 +111,7 @@ async fn purge(manager: &dyn SessionManager) {
 
 #[tokio::test]
 async fn s9_many_sessions_in_sqlite_are_listed_in_flat_memory_and_purged() {
-    if env::var_os(ROLE).is_some() {
+    if is_alone() {
         let place = env::var_os(PLACE).unwrap();
         return list(&SqliteSessions::open(Path::new(&place)).await.unwrap()).await;
     }
@@ -144,7 +128,7 @@ async fn s9_many_sessions_in_sqlite_are_listed_in_flat_memory_and_purged() {
 
 #[tokio::test]
 async fn s9_many_sessions_in_files_are_listed_in_flat_memory_and_purged() {
-    if env::var_os(ROLE).is_some() {
+    if is_alone() {
         let place = env::var_os(PLACE).unwrap();
         return list(&FileSessions::open(Path::new(&place)).await.unwrap()).await;
     }

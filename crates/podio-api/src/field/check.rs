@@ -84,12 +84,13 @@ impl Target<'_> {
             },
             FieldType::Category | FieldType::Question => return self.check_option(piece),
             FieldType::App => matches!(piece, Piece::Item(_) | Piece::Integer(_)),
-            FieldType::Contact | FieldType::Member => {
+            FieldType::Contact => {
                 matches!(
                     piece,
-                    Piece::Profile(_) | Piece::Person(_) | Piece::Integer(_)
+                    Piece::Profile(..) | Piece::Person(_) | Piece::Integer(_)
                 )
             }
+            FieldType::Member => matches!(piece, Piece::Member(_) | Piece::Integer(_)),
             FieldType::Image | FieldType::File | FieldType::Asset | FieldType::Video => {
                 matches!(piece, Piece::File(_) | Piece::Integer(_))
             }
@@ -210,7 +211,8 @@ fn takes(kind: &FieldType) -> &'static str {
         FieldType::Progress => "a whole number from 0 to 100",
         FieldType::Duration => "a `Duration` of whole seconds",
         FieldType::App => "ids of items",
-        FieldType::Contact | FieldType::Member => "ids of profiles or users",
+        FieldType::Contact => "ids of profiles or users",
+        FieldType::Member => "`MemberWrite`s: the ids of users alone",
         FieldType::Image | FieldType::File | FieldType::Asset | FieldType::Video => "ids of files",
         FieldType::Embed => "ids of embeds, or `EmbedWrite`s",
         FieldType::Location => "a text or a `LocationWrite`",

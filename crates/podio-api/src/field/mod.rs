@@ -33,4 +33,4 @@ pub use number::{IntoNumber, Number};
 pub use reachable::{Email, Phone};
 pub(crate) use value::LazyValue;
 pub use value::{FieldValue, RawValues};
-pub use write::FieldWrite;
+pub use write::{FieldWrite, MemberWrite};

@@ -12,8 +12,8 @@ use super::{
     Moment, Money, Number, Phone,
 };
 use crate::model::{
-    CategoryOption, ContactIdentifier, EmbedId, File, FileId, Item, ItemId, OptionId, Profile,
-    ProfileId, UserId,
+    CategoryOption, ContactIdentifier, EmbedId, FieldType, File, FileId, Item, ItemField, ItemId,
+    OptionId, Profile, ProfileId, UserId,
 };
 
 /// What a field is given.
@@ -26,7 +26,8 @@ use crate::model::{
 /// | date | [`DateWrite`], or a day, local time or timestamp |
 /// | category, question | [`OptionId`]s or small integers: the option's id, not its text |
 /// | app | [`ItemId`]s |
-/// | contact, member | [`ProfileId`]s, [`UserId`]s or [`ContactIdentifier`]s |
+/// | contact | [`ProfileId`]s, [`UserId`]s or [`ContactIdentifier`]s |
+/// | member, the old type | [`MemberWrite`]s |
 /// | image, file | [`FileId`]s |
 /// | embed | [`EmbedId`]s or [`EmbedWrite`]s |
 /// | location | [`LocationWrite`], `&str` |
@@ -39,6 +40,34 @@ use crate::model::{
 /// Several values are a `Vec`, a slice or an array. Values that were read convert as well.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FieldWrite(pub(crate) Result<Pieces, &'static str>);
+
+/// A user for a field of the old type `member`, which takes the id of the user alone, where a field
+/// of type `contact` takes the kind of person as well.
+///
+/// ```
+/// use podio_api::field::MemberWrite;
+/// use podio_api::items::NewItem;
+/// use podio_api::model::UserId;
+///
+/// let item = NewItem::new().field("inspector", MemberWrite::new(UserId(4100042)));
+/// assert_eq!(serde_json::to_string(&item)?, r#"{"fields":{"inspector":4100042}}"#);
+/// # Ok::<(), serde_json::Error>(())
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct MemberWrite(UserId);
+
+impl MemberWrite {
+    /// The user with this id.
+    pub fn new(user_id: UserId) -> Self {
+        Self(user_id)
+    }
+}
+
+impl From<UserId> for MemberWrite {
+    fn from(user_id: UserId) -> Self {
+        Self::new(user_id)
+    }
+}
 
 /// One value or several.
 #[derive(Debug, Clone, PartialEq)]
@@ -74,9 +103,11 @@ pub(crate) enum Piece {
     Date(DateWrite),
     Option(OptionId),
     Item(ItemId),
-    Profile(ProfileId),
+    /// A person by profile, and as a user where that is known too.
+    Profile(ProfileId, Option<UserId>),
     /// A person in another form than by profile.
     Person(ContactIdentifier),
+    Member(UserId),
     File(FileId),
     Embed(EmbedWrite),
     Location(LocationWrite),
@@ -99,7 +130,8 @@ impl Piece {
             Self::Date(date) => date.to_json(),
             Self::Option(id) => id.get().into(),
             Self::Item(id) => id.get().into(),
-            Self::Profile(id) => id.get().into(),
+            Self::Profile(id, _) => id.get().into(),
+            Self::Member(id) => id.get().into(),
             Self::File(id) => id.get().into(),
             Self::Embed(embed) => embed.to_json(),
             Self::Location(location) => location.to_json(),
@@ -122,7 +154,8 @@ impl Piece {
             Self::Number(number) => Some(number.clone()),
             Self::Option(id) => Some(id.get().into()),
             Self::Item(id) => Some(id.get().into()),
-            Self::Profile(id) => Some(id.get().into()),
+            Self::Profile(id, _) => Some(id.get().into()),
+            Self::Member(id) => Some(id.get().into()),
             Self::File(id) => Some(id.get().into()),
             Self::Duration(seconds) => Some((*seconds).into()),
             _ => None,
@@ -161,11 +194,30 @@ impl FieldWrite {
         pieces.iter().map(object).collect()
     }
 
-    /// Whether a field that holds `current` holds this already.
-    pub(crate) fn is_already(&self, current: &FieldValue) -> bool {
+    /// The same in the shape that fields of a type take: of users, those of the old type `member`
+    /// take the id alone.
+    pub(crate) fn shaped_for(self, kind: Option<&FieldType>) -> Self {
+        if kind != Some(&FieldType::Member) {
+            return self;
+        }
+        let shaped = |piece| match piece {
+            Piece::Person(ContactIdentifier::User(id)) | Piece::Profile(_, Some(id)) => {
+                Piece::Member(id)
+            }
+            other => other,
+        };
+        Self(self.0.map(|pieces| match pieces {
+            Pieces::One(piece) => Pieces::One(shaped(piece)),
+            Pieces::Many(pieces) => Pieces::Many(pieces.into_iter().map(shaped).collect()),
+        }))
+    }
+
+    /// Whether a field holds this already.
+    pub(crate) fn is_already(&self, field: &ItemField) -> bool {
         let Ok(pieces) = &self.0 else {
             return false;
         };
+        let current = field.value();
         let pieces = pieces.as_slice();
         if let FieldValue::Date(values) = current {
             return pieces.len() == values.len()
@@ -174,7 +226,8 @@ impl FieldWrite {
                     .zip(values)
                     .all(|(piece, value)| matches!(piece, Piece::Date(write) if write.is(value)));
         }
-        let Some(Self(Ok(now))) = Self::of(current) else {
+        let now = Self::of(current).map(|now| now.shaped_for(field.kind.as_ref()));
+        let Some(Self(Ok(now))) = now else {
             return false;
         };
         let now = now.as_slice();
@@ -182,7 +235,8 @@ impl FieldWrite {
     }
 
     /// What gives a field the values that were read from it, unless they are of a type that is not
-    /// known.
+    /// known. Users of a field of the old type `member` are written as such by an
+    /// [`ItemEdit`](crate::items::ItemEdit), which knows the type, and elsewhere as contacts.
     pub fn of(value: &FieldValue) -> Option<Self> {
         fn all<'a, T: 'a>(values: impl IntoIterator<Item = &'a T>) -> FieldWrite
         where
@@ -254,10 +308,11 @@ written_as! {
     &CategoryOption: option => Piece::Option(option.id),
     ItemId: id => Piece::Item(id),
     &Item: item => Piece::Item(item.item_id),
-    ProfileId: id => Piece::Profile(id),
-    &Profile: profile => Piece::Profile(profile.profile_id),
+    ProfileId: id => Piece::Profile(id, None),
+    &Profile: profile => Piece::Profile(profile.profile_id, profile.user_id),
     UserId: id => Piece::Person(ContactIdentifier::User(id)),
     ContactIdentifier: person => Piece::Person(person),
+    MemberWrite: member => Piece::Member(member.0),
     FileId: id => Piece::File(id),
     &File: file => Piece::File(file.file_id),
     EmbedId: id => Piece::Embed(id.into()),
@@ -380,6 +435,7 @@ mod tests {
         );
         assert_eq!(written(Duration::from_secs(5400)), json!(5400));
         assert_eq!(written(UserId(7)), json!({"type": "user", "id": 7}));
+        assert_eq!(written(MemberWrite::new(UserId(7))), json!(7));
         assert_eq!(
             written(ContactIdentifier::Mail("a@b.c".to_owned())),
             json!({"type": "mail", "id": "a@b.c"})
@@ -429,10 +485,9 @@ mod tests {
             serde_json::from_str(include_str!("../../tests/examples/item-full.json")).unwrap();
         for field in &item.fields {
             let same = FieldWrite::of(field.value()).unwrap();
-            assert!(same.is_already(field.value()), "{:?}", field.external_id);
+            assert!(same.is_already(field), "{:?}", field.external_id);
         }
-        let value = |key: &str| item.field(key).unwrap().value();
-        let already = |key: &str, write: FieldWrite| write.is_already(value(key));
+        let already = |key: &str, write: FieldWrite| write.is_already(item.field(key).unwrap());
         assert!(already(
             "hours-planned",
             "12.5".parse::<Number>().unwrap().into()
@@ -449,5 +504,36 @@ mod tests {
         let end: jiff::Timestamp = "2026-03-11T15:00:00Z".parse().unwrap();
         assert!(already("when", DateWrite::new(start).end(end).into()));
         assert!(!already("when", DateWrite::new(start).into()));
+    }
+
+    #[test]
+    fn a_member_is_written_by_the_id_of_the_user_alone() {
+        let field: ItemField = serde_json::from_value(json!({
+            "field_id": 7, "external_id": "inspector", "type": "member",
+            "values": [{"value": {"profile_id": 5, "user_id": 6, "name": "Ada"}}],
+        }))
+        .unwrap();
+        let member = |write: FieldWrite| write.shaped_for(field.kind.as_ref());
+        let now = member(FieldWrite::of(field.value()).unwrap());
+        assert_eq!(serde_json::to_value(&now).unwrap(), json!([6]));
+        for (write, shape) in [
+            (FieldWrite::from(UserId(8)), json!(8)),
+            ([UserId(8), UserId(9)].into(), json!([8, 9])),
+            ([MemberWrite::from(UserId(8))].into(), json!([8])),
+            (8.into(), json!(8)),
+        ] {
+            let write = member(write);
+            assert_eq!(serde_json::to_value(&write).unwrap(), shape);
+            assert!(!write.is_already(&field));
+        }
+        for same in [
+            FieldWrite::from(UserId(6)),
+            MemberWrite::new(UserId(6)).into(),
+            6.into(),
+        ] {
+            assert!(member(same).is_already(&field));
+        }
+        // The profile has another number, which would name another user.
+        assert!(!member(ProfileId(5).into()).is_already(&field));
     }
 }

@@ -69,7 +69,8 @@ impl<'a> ItemEdit<'a> {
     pub fn set(mut self, field: impl Into<FieldKey>, value: impl Into<FieldWrite>) -> Self {
         let (key, write) = (field.into(), value.into());
         let current = self.item.field(key.clone());
-        if current.is_some_and(|field| write.is_already(field.value())) {
+        let write = write.shaped_for(current.and_then(|field| field.kind.as_ref()));
+        if current.is_some_and(|field| write.is_already(field)) {
             return self.keep(key);
         }
         if let Some(error) = current.and_then(|field| check(field, &key, &write).err()) {

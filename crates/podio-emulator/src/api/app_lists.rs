@@ -80,7 +80,7 @@ fn get_all_apps(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Ou
 
 /// The apps with the most items first.
 fn by_use(world: &World, apps: &mut [&App]) {
-    apps.sort_by_key(|app| std::cmp::Reverse(world.items_of(app.app_id).count()));
+    apps.sort_by_key(|app| std::cmp::Reverse(world.item_ids(app.app_id).len()));
 }
 
 fn listed(world: &World, context: &Context<'_>, apps: Vec<&App>, limit: Option<u64>) -> Outcome {
@@ -195,7 +195,7 @@ fn get_features(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Ou
     if world.views.values().any(|view| asked(view.app_id)) {
         features.push("filters");
     }
-    if seen(world, bearer).any(|app| asked(app.app_id) && world.items_of(app.app_id).count() > 0) {
+    if seen(world, bearer).any(|app| asked(app.app_id) && !world.item_ids(app.app_id).is_empty()) {
         features.push("items");
     }
     let mut tasks = world.tasks.values().filter(|task| !task.deleted);

@@ -41,13 +41,13 @@ crate::routes::routes! { "calendar"
     POST "calendar/linked_account/{linked_account_id}/event/{*uid}/move" User move_external_calendar_event, shape;
     PUT "calendar/linked_account/{linked_account_id}/event/{*uid}/duration" User update_external_calendar_event_duration, shape;
     GET "calendar/export" User get_global_exports;
-    GET "calendar/export/linked_account/{linked_account_id}" User get_global_export;
-    PUT "calendar/export/linked_account/{linked_account_id}" User set_global_export;
-    DELETE "calendar/export/linked_account/{linked_account_id}" User stop_global_export;
+    GET "calendar/export/linked_account/{linked_account_id}" User get_export as "get_global_export";
+    PUT "calendar/export/linked_account/{linked_account_id}" User set_export as "set_global_export";
+    DELETE "calendar/export/linked_account/{linked_account_id}" User stop_export as "stop_global_export";
     GET "calendar/export/linked_account/{linked_account_id}/available" User get_calendars_for_linked_account, shape;
-    GET "calendar/export/linked_account/{linked_account_id}/{*ref_type}/{ref_id}" User get_export_by_reference;
-    PUT "calendar/export/linked_account/{linked_account_id}/{*ref_type}/{ref_id}" User set_reference_export;
-    DELETE "calendar/export/linked_account/{linked_account_id}/{*ref_type}/{ref_id}" User stop_reference_export;
+    GET "calendar/export/linked_account/{linked_account_id}/{*ref_type}/{ref_id}" User get_export as "get_export_by_reference";
+    PUT "calendar/export/linked_account/{linked_account_id}/{*ref_type}/{ref_id}" User set_export as "set_reference_export";
+    DELETE "calendar/export/linked_account/{linked_account_id}/{*ref_type}/{ref_id}" User stop_export as "stop_reference_export";
     GET "calendar/export/{*ref_type}/{ref_id}" User get_exports_by_reference;
     GET "calendar/mute" User get_mutes_in_global_calendar;
     POST "calendar/mute/{*scope_type}/{scope_id}" User mute_objects_from_global_calendar;
@@ -332,8 +332,19 @@ fn get_calendar_summary_for_organization(
     })
 }
 
+/// Checks that the account in the path has a calendar.
+fn check_account(world: &World, context: &Context<'_>, bearer: &Bearer) -> Result<(), Failure> {
+    let id = context.id("linked_account_id");
+    world.check_linked_account(bearer.actor, id, "calendar")
+}
+
 /// `GET /calendar/linked_account/{linked_account_id}/`: no account here has a calendar.
-fn get_linked_account_calendar(_: &mut World, context: &Context<'_>, _: &Bearer) -> Outcome {
+fn get_linked_account_calendar(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
+    check_account(world, context, bearer)?;
     for key in ["date_from", "date_to"] {
         context.call.query_value(key).map(date).transpose()?;
     }
@@ -536,8 +547,13 @@ fn changed(
 }
 
 /// `POST /calendar/linked_account/{linked_account_id}/event/{uid}/move`
-fn move_external_calendar_event(_: &mut World, context: &Context<'_>, _: &Bearer) -> Outcome {
+fn move_external_calendar_event(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
     let body = context.body()?;
+    check_account(world, context, bearer)?;
     Shift::read(&body)?;
     body.flag_at("all_day")?;
     Ok(external(context))
@@ -545,11 +561,13 @@ fn move_external_calendar_event(_: &mut World, context: &Context<'_>, _: &Bearer
 
 /// `PUT /calendar/linked_account/{linked_account_id}/event/{uid}/duration`
 fn update_external_calendar_event_duration(
-    _: &mut World,
+    world: &mut World,
     context: &Context<'_>,
-    _: &Bearer,
+    bearer: &Bearer,
 ) -> Outcome {
-    Shift::read(&context.body()?)?;
+    let body = context.body()?;
+    check_account(world, context, bearer)?;
+    Shift::read(&body)?;
     Ok(external(context))
 }
 
@@ -590,17 +608,28 @@ fn exports(world: &World, bearer: &Bearer, fits: impl Fn(&ExportKey) -> bool) ->
         .collect()
 }
 
-fn export_key(context: &Context<'_>, bearer: &Bearer, scope: Option<Ref>) -> ExportKey {
-    (bearer.actor.id(), context.id("linked_account_id"), scope)
+/// The export that the path names: of the calendar of everything, unless it names an app or a space.
+fn export_key(world: &World, context: &Context<'_>, bearer: &Bearer) -> Result<ExportKey, Failure> {
+    check_account(world, context, bearer)?;
+    let is_of_one = !context.text(EXPORTED.0).is_empty();
+    let scope = is_of_one.then(|| scope(world, context, bearer, EXPORTED));
+    let account_id = context.id("linked_account_id");
+    Ok((bearer.actor.id(), account_id, scope.transpose()?))
 }
 
-fn get_export(world: &World, key: ExportKey) -> Outcome {
+/// `GET /calendar/export/linked_account/{linked_account_id}` and the same with
+/// `/{ref_type}/{ref_id}`
+fn get_export(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let key = export_key(world, context, bearer)?;
     let export = world.calendar.exports.get(&key);
     let export = export.ok_or_else(Failure::object_not_found)?;
     Ok(Answer::json(&World::export_value(&key, *export)))
 }
 
-fn set_export(world: &mut World, context: &Context<'_>, key: ExportKey) -> Outcome {
+/// `PUT /calendar/export/linked_account/{linked_account_id}` and the same with
+/// `/{ref_type}/{ref_id}`
+fn set_export(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let key = export_key(world, context, bearer)?;
     let body = context.body()?;
     world.refuse_unknown_keys(&body, &["priority", "tasks"])?;
     let tasks = body.flag_at("tasks")?;
@@ -612,7 +641,10 @@ fn set_export(world: &mut World, context: &Context<'_>, key: ExportKey) -> Outco
     Ok(Answer::empty())
 }
 
-fn stop_export(world: &mut World, key: ExportKey) -> Outcome {
+/// `DELETE /calendar/export/linked_account/{linked_account_id}` and the same with
+/// `/{ref_type}/{ref_id}`
+fn stop_export(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let key = export_key(world, context, bearer)?;
     let stopped = world.calendar.exports.remove(&key);
     stopped.ok_or_else(Failure::object_not_found)?;
     Ok(Answer::empty())
@@ -623,42 +655,14 @@ fn get_global_exports(world: &mut World, _: &Context<'_>, bearer: &Bearer) -> Ou
     Ok(Answer::json(&exports(world, bearer, |key| key.2.is_none())))
 }
 
-/// `GET /calendar/export/linked_account/{linked_account_id}`
-fn get_global_export(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    get_export(world, export_key(context, bearer, None))
-}
-
-/// `PUT /calendar/export/linked_account/{linked_account_id}`
-fn set_global_export(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    set_export(world, context, export_key(context, bearer, None))
-}
-
-/// `DELETE /calendar/export/linked_account/{linked_account_id}`
-fn stop_global_export(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    stop_export(world, export_key(context, bearer, None))
-}
-
 /// `GET /calendar/export/linked_account/{linked_account_id}/available`: no account has calendars.
-fn get_calendars_for_linked_account(_: &mut World, _: &Context<'_>, _: &Bearer) -> Outcome {
+fn get_calendars_for_linked_account(
+    world: &mut World,
+    context: &Context<'_>,
+    bearer: &Bearer,
+) -> Outcome {
+    check_account(world, context, bearer)?;
     Ok(Answer::json(&json!([])))
-}
-
-/// `GET /calendar/export/linked_account/{linked_account_id}/{ref_type}/{ref_id}`
-fn get_export_by_reference(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = scope(world, context, bearer, EXPORTED)?;
-    get_export(world, export_key(context, bearer, Some(scope)))
-}
-
-/// `PUT /calendar/export/linked_account/{linked_account_id}/{ref_type}/{ref_id}`
-fn set_reference_export(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = scope(world, context, bearer, EXPORTED)?;
-    set_export(world, context, export_key(context, bearer, Some(scope)))
-}
-
-/// `DELETE /calendar/export/linked_account/{linked_account_id}/{ref_type}/{ref_id}`
-fn stop_reference_export(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = scope(world, context, bearer, EXPORTED)?;
-    stop_export(world, export_key(context, bearer, Some(scope)))
 }
 
 /// `GET /calendar/export/{ref_type}/{ref_id}/`

@@ -79,10 +79,7 @@ fn add_comment_to_object(world: &mut World, context: &Context<'_>, bearer: &Bear
     let by = world.made(bearer);
     let written = read(world, &body, bearer, &by)?;
     let comment_id = world.add_comment(at, written.value, by);
-    let own = Ref {
-        kind: RefKind::Comment,
-        id: comment_id,
-    };
+    let own = Ref::comment(comment_id);
     world.attach_files(&written.file_ids, own);
     if let Some(comment) = world.comments.get_mut(&comment_id) {
         comment.external_id = written.external_id;
@@ -93,7 +90,7 @@ fn add_comment_to_object(world: &mut World, context: &Context<'_>, bearer: &Bear
         world.emit_comment("comment.create", comment_id);
     }
     let comment = world.visible_comment(bearer.actor, comment_id)?;
-    Ok(Answer::json(&world.comment_value(comment)))
+    Ok(Answer::json(&world.comment_value(comment, bearer.actor)))
 }
 
 /// `GET /comment/{ref_type}/{ref_id}/`
@@ -102,14 +99,14 @@ fn get_comments_on_object(world: &mut World, context: &Context<'_>, bearer: &Bea
     world.check_visible(bearer.actor, at)?;
     let comments = world
         .comments_on(at)
-        .map(|comment| world.comment_value(comment));
+        .map(|comment| world.comment_value(comment, bearer.actor));
     Ok(Answer::json(&context.page(comments, None)?))
 }
 
 /// `GET /comment/{comment_id}`
 fn get_a_comment(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let comment = world.visible_comment(bearer.actor, context.id("comment_id"))?;
-    Ok(Answer::json(&world.comment_value(comment)))
+    Ok(Answer::json(&world.comment_value(comment, bearer.actor)))
 }
 
 /// `PUT /comment/{comment_id}`
@@ -119,10 +116,7 @@ fn update_a_comment(world: &mut World, context: &Context<'_>, bearer: &Bearer) -
     world.visible_comment(bearer.actor, comment_id)?;
     let by = world.made(bearer);
     let written = read(world, &body, bearer, &by)?;
-    let own = Ref {
-        kind: RefKind::Comment,
-        id: comment_id,
-    };
+    let own = Ref::comment(comment_id);
     world.attach_files(&written.file_ids, own);
     if let Some(comment) = world.comments.get_mut(&comment_id) {
         comment.earlier.push(Earlier {
@@ -181,9 +175,6 @@ fn get_comment_revisions(world: &mut World, context: &Context<'_>, bearer: &Bear
 /// `GET /comment/{comment_id}/liked_by/`
 fn get_who_liked_a_comment(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
     let comment = world.visible_comment(bearer.actor, context.id("comment_id"))?;
-    let own = Ref {
-        kind: RefKind::Comment,
-        id: comment.comment_id,
-    };
+    let own = Ref::comment(comment.comment_id);
     Ok(Answer::json(&world.liked_by(own)))
 }

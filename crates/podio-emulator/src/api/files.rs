@@ -135,6 +135,12 @@ fn upload_file_from_url(world: &mut World, context: &Context<'_>, bearer: &Beare
     add_from(world, bearer, name, &address)
 }
 
+/// Checks that the account in the path has files.
+fn check_account(world: &World, context: &Context<'_>, bearer: &Bearer) -> Result<(), Failure> {
+    let id = context.id("linked_account_id");
+    world.check_linked_account(bearer.actor, id, "files")
+}
+
 /// `POST /file/linked_account/{linked_account_id}/`
 fn create_file_from_linked_account(
     world: &mut World,
@@ -144,18 +150,21 @@ fn create_file_from_linked_account(
     let body = context.body()?;
     let keys = ["external_file_id", "preserve_permissions"];
     world.refuse_unknown_keys(&body, &keys)?;
+    check_account(world, context, bearer)?;
     let external_id = body.needed_text("external_file_id")?;
     body.flag_at("preserve_permissions")?;
     add_from(world, bearer, &external_id, &external_id)
 }
 
 /// `GET /file/linked_account/{linked_account_id}/`: the services hold no files.
-fn get_linked_account_files(_: &mut World, _: &Context<'_>, _: &Bearer) -> Outcome {
+fn get_linked_account_files(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    check_account(world, context, bearer)?;
     Ok(Answer::json(&json!([])))
 }
 
 /// `GET /file/google/{linked_account_id}/`: the service holds no files.
-fn get_google_files(_: &mut World, _: &Context<'_>, _: &Bearer) -> Outcome {
+fn get_google_files(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    check_account(world, context, bearer)?;
     Ok(Answer::json(&json!([])))
 }
 

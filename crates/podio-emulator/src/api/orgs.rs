@@ -374,7 +374,7 @@ fn get_organization_statistics(
         .collect();
     let items: usize = apps
         .iter()
-        .map(|app_id| world.items_of(*app_id).count())
+        .map(|app_id| world.item_ids(*app_id).len())
         .sum();
     Ok(Answer::json(&json!({
         "org_id": org.org_id,

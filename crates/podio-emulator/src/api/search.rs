@@ -13,14 +13,14 @@ use crate::state::tokens::Bearer;
 use crate::state::{World, next};
 
 crate::routes::routes! { "search"
-    POST "search" User search_globally;
+    POST "search" User by_body as "search_globally";
     GET "search/v2" User search_globally_v2;
-    POST "search/org/{org_id}" User search_in_organization;
-    GET "search/org/{org_id}/v2" User search_in_organization_v2;
-    POST "search/space/{space_id}" User search_in_space;
-    GET "search/space/{space_id}/v2" User search_in_space_v2;
-    POST "search/app/{app_id}" Any search_in_app;
-    GET "search/app/{app_id}/v2" Any search_in_application_v2;
+    POST "search/org/{org_id}" User by_body as "search_in_organization";
+    GET "search/org/{org_id}/v2" User by_query as "search_in_organization_v2";
+    POST "search/space/{space_id}" User by_body as "search_in_space";
+    GET "search/space/{space_id}/v2" User by_query as "search_in_space_v2";
+    POST "search/app/{app_id}" Any by_body as "search_in_app";
+    GET "search/app/{app_id}/v2" Any by_query as "search_in_application_v2";
     POST "search/app/{app_id}/space/{space_id}" Any search_in_app_and_space;
     POST "search/{search_id}/{rank}/clicked" User mark_result_as_clicked;
 }
@@ -58,13 +58,6 @@ const FIELDS: &[&str] = &[
     "location_values",
     "tags",
 ];
-
-/// Where a search looks.
-#[derive(Clone, Copy)]
-enum Scope {
-    All,
-    Within(RefKind, u64),
-}
 
 /// What a call asks for.
 struct Asked {
@@ -145,15 +138,24 @@ impl Asked {
 }
 
 /// The results, and how many there are of each type.
-fn found(world: &mut World, bearer: &Bearer, asked: &Asked, scope: Scope) -> (Vec<Value>, Value) {
+fn found(
+    world: &mut World,
+    bearer: &Bearer,
+    asked: &Asked,
+    scope: Option<Ref>,
+) -> (Vec<Value>, Value) {
     let hits = world.search(bearer.actor, &asked.query, &asked.fields);
     let hits: Vec<Hit> = hits
         .into_iter()
-        .filter(|hit| match scope {
-            Scope::All => true,
-            Scope::Within(RefKind::App, id) => world.app_of(hit.at) == Some(id),
-            Scope::Within(RefKind::Space, id) => world.space_of(hit.at) == Some(id),
-            Scope::Within(_, id) => world.org_of(hit.at) == Some(id),
+        .filter(|hit| {
+            scope.is_none_or(|scope| {
+                let within = match scope.kind {
+                    RefKind::App => world.app_of(hit.at),
+                    RefKind::Space => world.space_of(hit.at),
+                    _ => world.org_of(hit.at),
+                };
+                within == Some(scope.id)
+            })
         })
         .collect();
     let mut counts: BTreeMap<&str, u64> = TYPES.iter().map(|kind| (*kind, 0)).collect();
@@ -179,8 +181,28 @@ fn found(world: &mut World, bearer: &Bearer, asked: &Asked, scope: Scope) -> (Ve
     (results, json!(counts))
 }
 
-/// Answers the older form: a bare list, unless counts are asked for.
-fn by_body(world: &mut World, context: &Context<'_>, bearer: &Bearer, scope: Scope) -> Outcome {
+/// The object in the path in which a search looks, and which the caller has to see; without one the
+/// search looks everywhere.
+fn scope(world: &World, context: &Context<'_>, bearer: &Bearer) -> Result<Option<Ref>, Failure> {
+    const SCOPES: [(&str, RefKind); 3] = [
+        ("app_id", RefKind::App),
+        ("space_id", RefKind::Space),
+        ("org_id", RefKind::Org),
+    ];
+    let named = SCOPES.iter().find(|(key, _)| !context.text(key).is_empty());
+    let scope = named.map(|(key, kind)| Ref {
+        kind: *kind,
+        id: context.id(key),
+    });
+    if let Some(scope) = scope {
+        world.check_visible(bearer.actor, scope)?;
+    }
+    Ok(scope)
+}
+
+/// The older form: a bare list, unless counts are asked for.
+fn by_body(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let scope = scope(world, context, bearer)?;
     let asked = Asked::in_body(context)?;
     let (results, counts) = found(world, bearer, &asked, scope);
     if asked.counts {
@@ -189,33 +211,13 @@ fn by_body(world: &mut World, context: &Context<'_>, bearer: &Bearer, scope: Sco
     Ok(Answer::json(&results))
 }
 
-/// Answers the newer form.
-fn by_query(world: &mut World, context: &Context<'_>, bearer: &Bearer, scope: Scope) -> Outcome {
+/// The newer form.
+fn by_query(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
+    let scope = scope(world, context, bearer)?;
     let asked = Asked::in_query(context)?;
     let (results, counts) = found(world, bearer, &asked, scope);
     let counts = asked.counts.then_some(counts);
     Ok(Answer::json(&json!({"results": results, "counts": counts})))
-}
-
-/// The object in the path, which the caller has to see.
-fn within(
-    world: &World,
-    context: &Context<'_>,
-    bearer: &Bearer,
-    kind: RefKind,
-) -> Result<Scope, Failure> {
-    let id = context.id(match kind {
-        RefKind::App => "app_id",
-        RefKind::Space => "space_id",
-        _ => "org_id",
-    });
-    world.check_visible(bearer.actor, Ref { kind, id })?;
-    Ok(Scope::Within(kind, id))
-}
-
-/// `POST /search/`
-fn search_globally(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    by_body(world, context, bearer, Scope::All)
 }
 
 /// `GET /search/v2`
@@ -224,43 +226,7 @@ fn search_globally_v2(world: &mut World, context: &Context<'_>, bearer: &Bearer)
         let text = format!("The path '{}' was not found.", context.call.path);
         return Err(Failure::no_operation(&text));
     }
-    by_query(world, context, bearer, Scope::All)
-}
-
-/// `POST /search/org/{org_id}/`
-fn search_in_organization(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = within(world, context, bearer, RefKind::Org)?;
-    by_body(world, context, bearer, scope)
-}
-
-/// `GET /search/org/{org_id}/v2`
-fn search_in_organization_v2(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = within(world, context, bearer, RefKind::Org)?;
-    by_query(world, context, bearer, scope)
-}
-
-/// `POST /search/space/{space_id}/`
-fn search_in_space(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = within(world, context, bearer, RefKind::Space)?;
-    by_body(world, context, bearer, scope)
-}
-
-/// `GET /search/space/{space_id}/v2`
-fn search_in_space_v2(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = within(world, context, bearer, RefKind::Space)?;
-    by_query(world, context, bearer, scope)
-}
-
-/// `POST /search/app/{app_id}/`
-fn search_in_app(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = within(world, context, bearer, RefKind::App)?;
-    by_body(world, context, bearer, scope)
-}
-
-/// `GET /search/app/{app_id}/v2`
-fn search_in_application_v2(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> Outcome {
-    let scope = within(world, context, bearer, RefKind::App)?;
-    by_query(world, context, bearer, scope)
+    by_query(world, context, bearer)
 }
 
 /// `POST /search/app/{app_id}/space/{space_id}`
@@ -269,7 +235,7 @@ fn search_in_app_and_space(world: &mut World, context: &Context<'_>, bearer: &Be
     if app.space_id != context.id("space_id") {
         return Err(Failure::no_such("app in the space", app.app_id));
     }
-    search_in_app(world, context, bearer)
+    by_body(world, context, bearer)
 }
 
 /// `POST /search/{search_id}/{rank}/clicked`

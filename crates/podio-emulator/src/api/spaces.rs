@@ -144,7 +144,7 @@ fn get_top_spaces(world: &mut World, context: &Context<'_>, bearer: &Bearer) -> 
         .collect();
     spaces.sort_by_key(|space| {
         let apps = world.apps_of(space.space_id);
-        let items = apps.iter().map(|app| world.items_of(app.app_id).count());
+        let items = apps.iter().map(|app| world.item_ids(app.app_id).len());
         std::cmp::Reverse(items.sum::<usize>())
     });
     let told = spaces.into_iter().map(|space| {

@@ -138,9 +138,10 @@ fn rows(
     }
     let query = Query::read(world, app, &Json::Object(body), view, actor)?;
     let zone = world.time_zone(actor);
-    let found = query.run(world, app.app_id, &zone);
+    let page = offset..offset.saturating_add(limit);
+    let found = query.run(world, app.app_id, &zone, &page);
     let mut rows = vec![headings(app)];
-    let items = found.into_iter().skip(offset).take(limit);
+    let items = found.page.into_iter();
     rows.extend(items.map(|item| row(world, app, item, &zone)));
     Ok(rows)
 }

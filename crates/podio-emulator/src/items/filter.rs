@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -29,10 +30,18 @@ pub(super) struct Query {
     sort: Sort,
     descending: bool,
     nulls_last: bool,
-    pub(super) limit: usize,
-    pub(super) offset: usize,
+    limit: usize,
+    offset: usize,
     /// The filter as a view would keep it.
     pub(super) settings: ViewSettings,
+}
+
+/// What a filter finds.
+pub(super) struct Found<'a> {
+    /// How many items pass.
+    pub(super) count: usize,
+    /// Those of them that were asked for, in order.
+    pub(super) page: Vec<&'a Item>,
 }
 
 /// What items are sorted by.
@@ -112,35 +121,87 @@ impl Query {
         })
     }
 
-    /// The items that pass, in order.
-    pub(super) fn run<'a>(&self, world: &'a World, app_id: u64, zone: &TimeZone) -> Vec<&'a Item> {
+    /// Which of the items that pass the body asks for.
+    pub(super) fn page(&self) -> Range<usize> {
+        self.offset..self.offset.saturating_add(self.limit)
+    }
+
+    /// The items at these places among those that pass.
+    pub(super) fn run<'a>(
+        &self,
+        world: &'a World,
+        app_id: u64,
+        zone: &TimeZone,
+        page: &Range<usize>,
+    ) -> Found<'a> {
+        if self.conditions.is_empty() && matches!(self.sort, Sort::ItemId) {
+            return self.by_id(world, world.item_ids(app_id), page);
+        }
         let mut items: Vec<(Option<Key>, &Item)> = passing(world, app_id, &self.conditions)
             .map(|item| (self.sort.key(world, item, zone), item))
             .collect();
-        items.sort_by(|(left, one), (right, other)| {
-            let by_key = match (left, right) {
-                (Some(left), Some(right)) => {
-                    let order = left.partial_cmp(right).unwrap_or(Ordering::Equal);
-                    if self.descending {
-                        order.reverse()
-                    } else {
-                        order
-                    }
+        let count = items.len();
+        // What is before and behind the page stays unsorted.
+        if page.end < count {
+            items.select_nth_unstable_by(page.end, |one, other| self.compare(one, other));
+            items.truncate(page.end);
+        }
+        let start = page.start.min(items.len());
+        if start < items.len() {
+            items.select_nth_unstable_by(start, |one, other| self.compare(one, other));
+        }
+        items.drain(..start);
+        items.sort_by(|one, other| self.compare(one, other));
+        Found {
+            count,
+            page: items.into_iter().map(|(_, item)| item).collect(),
+        }
+    }
+
+    /// The same for items that all pass and are in the order of their ids, without looking at others
+    /// than those of the page.
+    fn by_id<'a>(&self, world: &'a World, ids: &[u64], page: &Range<usize>) -> Found<'a> {
+        let wanted = page.end.saturating_sub(page.start);
+        let item = |item_id: &u64| world.items.get(item_id);
+        let page = if self.descending {
+            let ids = ids.iter().rev().skip(page.start).take(wanted);
+            ids.filter_map(item).collect()
+        } else {
+            let ids = ids.iter().skip(page.start).take(wanted);
+            ids.filter_map(item).collect()
+        };
+        Found {
+            count: ids.len(),
+            page,
+        }
+    }
+
+    fn compare(
+        &self,
+        (left, one): &(Option<Key>, &Item),
+        (right, other): &(Option<Key>, &Item),
+    ) -> Ordering {
+        let by_key = match (left, right) {
+            (Some(left), Some(right)) => {
+                let order = left.partial_cmp(right).unwrap_or(Ordering::Equal);
+                if self.descending {
+                    order.reverse()
+                } else {
+                    order
                 }
-                (None, None) => Ordering::Equal,
-                (None, Some(_)) if self.nulls_last => Ordering::Greater,
-                (None, Some(_)) => Ordering::Less,
-                (Some(_), None) if self.nulls_last => Ordering::Less,
-                (Some(_), None) => Ordering::Greater,
-            };
-            let by_id = one.item_id.cmp(&other.item_id);
-            by_key.then(if self.descending {
-                by_id.reverse()
-            } else {
-                by_id
-            })
-        });
-        items.into_iter().map(|(_, item)| item).collect()
+            }
+            (None, None) => Ordering::Equal,
+            (None, Some(_)) if self.nulls_last => Ordering::Greater,
+            (None, Some(_)) => Ordering::Less,
+            (Some(_), None) if self.nulls_last => Ordering::Less,
+            (Some(_), None) => Ordering::Greater,
+        };
+        let by_id = one.item_id.cmp(&other.item_id);
+        by_key.then(if self.descending {
+            by_id.reverse()
+        } else {
+            by_id
+        })
     }
 }
 

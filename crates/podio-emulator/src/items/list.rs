@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::bundle;
@@ -63,6 +64,14 @@ pub(super) fn query_body(
     Ok((body, view))
 }
 
+/// The answer of a filter. `json!` would copy every item once more.
+#[derive(Serialize)]
+struct Page {
+    filtered: usize,
+    items: Vec<Value>,
+    total: usize,
+}
+
 fn filtered(
     world: &mut World,
     context: &Context<'_>,
@@ -75,14 +84,15 @@ fn filtered(
     let app = world.visible_app(bearer.actor, context.id("app_id"))?;
     let app_id = app.app_id;
     let query = Query::read(world, app, body, view, bearer.actor)?;
-    let found = query.run(world, app_id, &zone);
+    let found = query.run(world, app_id, &zone, &query.page());
     let wanted = context.call.query_value("fields").unwrap_or_default();
     let wanted = bundle::parse(&wanted).remove("items").unwrap_or_default();
     let keys = view_keys(wanted.view.as_deref());
     let from_head = keys.is_some_and(|keys| keys.iter().all(|key| in_head(key)))
         && wanted.keys.keys().all(|key| in_head(key));
-    let page = found.iter().skip(query.offset).take(query.limit);
-    let items: Vec<Value> = page
+    let items: Vec<Value> = found
+        .page
+        .into_iter()
         .map(|item| {
             let mut value = if from_head {
                 world.item_head(item, bearer.actor, &zone)
@@ -97,11 +107,11 @@ fn filtered(
             value
         })
         .collect();
-    let answer = Answer::json(&json!({
-        "total": world.items_of(app_id).count(),
-        "filtered": found.len(),
-        "items": items,
-    }));
+    let answer = Answer::json(&Page {
+        filtered: found.count,
+        items,
+        total: world.item_ids(app_id).len(),
+    });
     if remember {
         world
             .last_views

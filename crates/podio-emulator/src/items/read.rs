@@ -90,6 +90,12 @@ pub(super) fn keep(value: &mut Value, is_kept: impl Fn(&str) -> bool) {
     }
 }
 
+/// Adds a key to an object. A value within `json!` is copied with all that is in it, which lists of
+/// items feel.
+fn put(object: &mut Value, key: &str, value: impl Into<Value>) {
+    object[key] = value.into();
+}
+
 impl World {
     /// The text of the first text field; without one, of the first category.
     pub(crate) fn item_title(&self, item: &Item) -> String {
@@ -117,15 +123,16 @@ impl World {
     }
 
     pub(super) fn revision_value(&self, revision: &Revision) -> Value {
-        json!({
+        let mut value = json!({
             "item_revision_id": revision.item_revision_id,
             "revision": revision.revision,
             "app_revision": revision.app_revision,
             "type": revision.kind,
             "created_on": datetime_text(revision.created_on),
-            "created_by": self.byline(revision.created_by),
-            "created_via": self.via(&revision.client_id),
-        })
+        });
+        put(&mut value, "created_by", self.byline(revision.created_by));
+        put(&mut value, "created_via", self.via(&revision.client_id));
+        value
     }
 
     /// The revisions, newest first.
@@ -144,7 +151,7 @@ impl World {
         let with_values = app.live_fields().filter_map(|field| {
             let values = self.values_of(app, field, item, zone)?;
             let mut value = field.to_value();
-            merge(&mut value, json!({"values": values}));
+            put(&mut value, "values", values);
             Some(value)
         });
         with_values.collect()
@@ -321,7 +328,7 @@ impl World {
             "revisions": self.revision_values(item),
             "files": self.file_values(&item.file_ids),
             "tags": item.tags,
-            "comments": self.comment_values(at),
+            "comments": self.comment_values(at, reader),
             "tasks": tasks,
             "subscribed_count": self.followers(at).count(),
             "pinned": self.is_pinned(reader, at),
@@ -354,7 +361,7 @@ impl World {
     /// What filters tell of an item.
     pub(super) fn item_head(&self, item: &Item, reader: Actor, zone: &TimeZone) -> Value {
         let at = Ref::item(item.item_id);
-        json!({
+        let mut value = json!({
             "item_id": item.item_id,
             "app_item_id": item.app_item_id,
             "app_item_id_formatted": self.apps.get(&item.app_id).map(|app| app.formatted_id(item.app_item_id)),
@@ -363,13 +370,8 @@ impl World {
             "link": self.item_link(item),
             "revision": item.current().revision,
             "created_on": datetime_text(item.first.created_on),
-            "created_by": self.byline(item.first.created_by),
-            "created_via": self.via(&item.first.client_id),
             "last_event_on": datetime_text(item.current().created_on),
-            "initial_revision": self.revision_value(&item.first),
-            "current_revision": self.revision_value(item.current()),
             "rights": ["view", "update", "delete", "comment", "add_task", "subscribe"],
-            "fields": self.field_values(item, zone),
             "comment_count": self.comments_on(at).count(),
             "file_count": self.file_values(&item.file_ids).len(),
             "task_count": self.tasks_on(at).filter(|task| task.completed.is_none()).count(),
@@ -378,7 +380,18 @@ impl World {
             "like_count": self.like_count(at),
             "subscribed": self.follows(reader, at),
             "excerpt": {"label": "", "text": ""},
-        })
+        });
+        put(&mut value, "created_by", self.byline(item.first.created_by));
+        put(&mut value, "created_via", self.via(&item.first.client_id));
+        let revisions = [
+            ("initial_revision", &item.first),
+            ("current_revision", item.current()),
+        ];
+        for (key, revision) in revisions {
+            put(&mut value, key, self.revision_value(revision));
+        }
+        put(&mut value, "fields", self.field_values(item, zone));
+        value
     }
 
     /// A short item.

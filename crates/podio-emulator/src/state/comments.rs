@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::refs::{Ref, RefKind};
+use super::refs::Ref;
 use super::stream::What;
 use super::{Actor, Made, World, datetime_text, next};
 use crate::respond::Failure;
@@ -81,11 +81,9 @@ impl World {
         Some(Self::embed_value(embed))
     }
 
-    pub(crate) fn comment_value(&self, comment: &Comment) -> Value {
-        let own = Ref {
-            kind: RefKind::Comment,
-            id: comment.comment_id,
-        };
+    /// A comment as a reader sees it.
+    pub(crate) fn comment_value(&self, comment: &Comment, reader: Actor) -> Value {
+        let own = Ref::comment(comment.comment_id);
         json!({
             "comment_id": comment.comment_id,
             "value": comment.value,
@@ -100,15 +98,16 @@ impl World {
             "embed": self.embed_of(comment.embed_id),
             "embed_file": null,
             "questions": self.question_values(own),
-            "is_liked": false,
+            "is_liked": self.likes(reader, own),
             "like_count": self.like_count(own),
             "rights": ["update", "delete"],
         })
     }
 
-    pub(crate) fn comment_values(&self, at: Ref) -> Vec<Value> {
+    /// The comments on an object as a reader sees them, oldest first.
+    pub(crate) fn comment_values(&self, at: Ref, reader: Actor) -> Vec<Value> {
         self.comments_on(at)
-            .map(|comment| self.comment_value(comment))
+            .map(|comment| self.comment_value(comment, reader))
             .collect()
     }
 }

@@ -177,6 +177,21 @@ impl World {
         }
     }
 
+    /// Whether an actor may see a profile: a user's, or a contact's of a space.
+    pub(crate) fn may_see_profile(&self, actor: Actor, profile_id: u64) -> bool {
+        let Some(contact) = self.contacts.get(&profile_id) else {
+            let user = self.user_of_profile(profile_id);
+            return user.is_some_and(|user| self.may_see_user(actor, user.user_id));
+        };
+        match actor {
+            Actor::User(user_id) => self.visible_space(user_id, contact.space_id).is_ok(),
+            Actor::App(app_id) => {
+                let app = self.apps.get(&app_id);
+                app.is_some_and(|app| app.space_id == contact.space_id)
+            }
+        }
+    }
+
     /// The profile of a user whom an actor may see.
     pub(crate) fn visible_user(&self, actor: Actor, user_id: u64) -> Result<Value, Failure> {
         let profile = self.user_profile(user_id);
@@ -195,14 +210,7 @@ impl World {
             let user_id = user.ok_or_else(Failure::object_not_found)?.user_id;
             return self.visible_user(actor, user_id);
         };
-        let allowed = match actor {
-            Actor::User(user_id) => self.visible_space(user_id, contact.space_id).is_ok(),
-            Actor::App(app_id) => {
-                let app = self.apps.get(&app_id);
-                app.is_some_and(|app| app.space_id == contact.space_id)
-            }
-        };
-        if allowed {
+        if self.may_see_profile(actor, profile_id) {
             return Ok(self.contact_value(contact));
         }
         let object = format!("profile with id {profile_id}");

@@ -175,6 +175,10 @@ impl World {
             deleted: false,
         };
         self.items.insert(item_id, item);
+        let live = self.live_items.entry(app_id).or_default();
+        if let Err(place) = live.binary_search(&item_id) {
+            live.insert(place, item_id);
+        }
         let at = Ref::item(item_id);
         self.follow(by.by, at);
         self.happened(at, What::Creation, ("item_revision", revision_id), by);
@@ -258,6 +262,10 @@ impl World {
         self.revise(item_id, "delete", by);
         if let Some(item) = self.items.get_mut(&item_id) {
             item.deleted = true;
+            let live = self.live_items.entry(item.app_id).or_default();
+            if let Ok(place) = live.binary_search(&item_id) {
+                live.remove(place);
+            }
         }
         let referring: Vec<(u64, u64)> = self
             .items
@@ -308,11 +316,15 @@ impl World {
         Ok(item)
     }
 
+    /// The ids of the items of an app that are not deleted, oldest first.
+    pub(crate) fn item_ids(&self, app_id: u64) -> &[u64] {
+        self.live_items.get(&app_id).map_or(&[], Vec::as_slice)
+    }
+
     /// The items of an app that are not deleted, oldest first.
     pub(crate) fn items_of(&self, app_id: u64) -> impl Iterator<Item = &Item> {
-        self.items
-            .values()
-            .filter(move |item| item.app_id == app_id && !item.deleted)
+        let ids = self.item_ids(app_id).iter();
+        ids.filter_map(|item_id| self.items.get(item_id))
     }
 }
 

@@ -51,6 +51,7 @@ pub(crate) mod widgets;
 use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
+use jiff::fmt::temporal::DateTimePrinter;
 use jiff::tz::TimeZone;
 
 use crate::control::clock::Clock;
@@ -204,6 +205,8 @@ pub(crate) struct World {
     pub(crate) app_market: AppMarket,
     pub(crate) apps: BTreeMap<u64, App>,
     pub(crate) items: BTreeMap<u64, Item>,
+    /// The items of an app that are not deleted, oldest first.
+    live_items: BTreeMap<u64, Vec<u64>>,
     /// Which items refer to an item, and through which field.
     pub(crate) referrers: BTreeMap<u64, BTreeSet<(u64, u64)>>,
     pub(crate) files: BTreeMap<u64, StoredFile>,
@@ -288,11 +291,12 @@ impl World {
     }
 }
 
-/// An instant as Podio writes it: UTC, no `T`, no fraction.
+/// How Podio writes dates with times: no `T`, no fraction.
+const PRINTER: DateTimePrinter = DateTimePrinter::new().separator(b' ').precision(Some(0));
+
+/// An instant as Podio writes it, in UTC.
 pub(crate) fn datetime_text(at: Timestamp) -> String {
-    at.to_zoned_datetime(TimeZone::UTC)
-        .strftime("%Y-%m-%d %H:%M:%S")
-        .to_string()
+    PRINTER.datetime_to_string(&TimeZone::UTC.to_datetime(at))
 }
 
 /// A link's last part: lower case, words joined by dashes.
@@ -325,5 +329,22 @@ pub(crate) fn unused(wanted: &str, is_taken: impl Fn(&str) -> bool) -> String {
             return candidate;
         }
         number += 1;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn instants_lose_their_fraction() {
+        for (at, text) in [
+            ("2026-03-10T14:00:00Z", "2026-03-10 14:00:00"),
+            ("2026-03-10T23:59:59.999999Z", "2026-03-10 23:59:59"),
+            ("1969-12-31T23:59:59.5Z", "1969-12-31 23:59:59"),
+            ("0987-01-02T03:04:05+01:00", "0987-01-02 02:04:05"),
+        ] {
+            assert_eq!(datetime_text(at.parse().unwrap()), text);
+        }
     }
 }

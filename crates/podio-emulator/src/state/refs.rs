@@ -100,6 +100,13 @@ impl Ref {
         }
     }
 
+    pub(crate) fn comment(id: u64) -> Self {
+        Self {
+            kind: RefKind::Comment,
+            id,
+        }
+    }
+
     pub(crate) fn status(id: u64) -> Self {
         Self {
             kind: RefKind::Status,

@@ -53,7 +53,7 @@ impl World {
             .searchable()
             .filter_map(|(at, texts)| Hit::of(at, &texts, &words, fields))
             .filter(|hit| match hit.at.kind {
-                RefKind::Profile => self.knows(actor, hit.at.id),
+                RefKind::Profile => self.may_see_profile(actor, hit.at.id),
                 _ => self.check_visible(actor, hit.at).is_ok(),
             })
             .collect();
@@ -62,21 +62,6 @@ impl World {
             (!hit.in_title, hit.at.kind, std::cmp::Reverse(on), hit.at.id)
         });
         hits
-    }
-
-    /// Whether an actor meets a person in an organization, or in a space of contacts.
-    fn knows(&self, actor: Actor, profile_id: u64) -> bool {
-        if let Some(contact) = self.contacts.get(&profile_id) {
-            return self.visible_space_of(actor, contact.space_id).is_ok();
-        }
-        let user = self.user_of_profile(profile_id);
-        user.is_some_and(|user| {
-            let mut orgs = self.orgs.values();
-            orgs.any(|org| {
-                let is_member = |id: &u64| org.members.contains_key(id);
-                is_member(&user.user_id) && is_member(&actor.id())
-            })
-        })
     }
 
     fn searchable(&self) -> impl Iterator<Item = (Ref, Texts)> {

@@ -80,7 +80,7 @@ impl World {
             "user_ratings": self.user_ratings_value(reader, at),
             "embed": self.embed_of(status.embed_id),
             "embed_file": null,
-            "comments": self.comment_values(at),
+            "comments": self.comment_values(at, reader),
             "conversations": self.conversation_values(at, reader),
             "tasks": tasks,
             "shares": [],

@@ -191,7 +191,7 @@ impl World {
                     ),
                     "comments_allowed": true,
                     "user_ratings": self.user_ratings_value(reader, at),
-                    "comments": self.comment_values(at),
+                    "comments": self.comment_values(at, reader),
                     "activity": events
                         .map(|event| self.activity_value(event, reader))
                         .collect::<Vec<_>>(),
@@ -234,7 +234,10 @@ impl World {
     pub(crate) fn outcome_value(&self, event: &Event, reader: Actor) -> Value {
         let (kind, id) = event.about;
         match kind {
-            "comment" => self.comments.get(&id).map(|one| self.comment_value(one)),
+            "comment" => self
+                .comments
+                .get(&id)
+                .map(|one| self.comment_value(one, reader)),
             "task" => self.tasks.get(&id).map(|one| self.task_value(one, reader)),
             "file" => self.file_values(&[id]).pop(),
             "status" => self
@@ -276,10 +279,16 @@ impl World {
     pub(crate) fn group_value(&self, event: &Event, reader: Actor) -> Value {
         let (kind, id) = event.about;
         let mut activity = self.activity_value(event, reader);
+        // Of what events are about, comments and status messages are liked by themselves.
+        let liked = match kind {
+            "comment" => Some(Ref::comment(id)),
+            "status" => Some(Ref::status(id)),
+            _ => None,
+        };
         let more = json!({
             "type": event.what.name(),
-            "is_liked": false,
-            "like_count": 0,
+            "is_liked": liked.is_some_and(|at| self.likes(reader, at)),
+            "like_count": liked.map_or(0, |at| self.like_count(at)),
         });
         merge(&mut activity, more);
         json!({

@@ -221,7 +221,7 @@ impl World {
             "recurrence": task.recurrence,
             "labels": labels,
             "files": self.file_values(&task.file_ids),
-            "comments": self.comment_values(Ref::task(task.task_id)),
+            "comments": self.comment_values(Ref::task(task.task_id), reader),
             "ref": task.at.map(|at| self.reference_value(at)),
             "is_liked": self.likes(reader, Ref::task(task.task_id)),
             "like_count": self.like_count(Ref::task(task.task_id)),

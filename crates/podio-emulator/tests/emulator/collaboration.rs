@@ -27,6 +27,40 @@ async fn comments_have_a_life() {
     );
     assert_eq!(ada.get(&demo.item_path()).ok()["comment_count"], 1);
     assert_eq!(demo.stranger().get(&own).status, 403);
+
+    // A like is the caller's own, wherever the comment is told.
+    let like = format!("/rating/comment/{}/like", made["comment_id"]);
+    ada.post(&like, &json!({"value": 1})).ok();
+    for (caller, liked) in [(&ada, true), (&demo.grace(), false)] {
+        let told = [
+            caller.get(&own).ok(),
+            caller.get(&path).ok()[0].clone(),
+            caller.get(&demo.item_path()).ok()["comments"][0].clone(),
+        ];
+        for comment in told {
+            assert_eq!(
+                (&comment["is_liked"], &comment["like_count"]),
+                (&json!(liked), &json!(1))
+            );
+        }
+        let group = format!(
+            "/stream/item/{item_id}/activity_group/comment/{}",
+            made["comment_id"]
+        );
+        let activity = caller.get(&group).ok()["activities"][0].clone();
+        assert_eq!(
+            (&activity["is_liked"], &activity["like_count"]),
+            (&json!(liked), &json!(1))
+        );
+        assert_eq!(activity["data"]["is_liked"], liked);
+    }
+    assert_eq!(ada.delete(&like).status, 204);
+    let now = ada.get(&own).ok();
+    assert_eq!(
+        (&now["is_liked"], &now["like_count"]),
+        (&json!(false), &json!(0))
+    );
+
     assert_eq!(ada.delete(&own).status, 204);
     assert_eq!(
         (ada.get(&own).status, ada.get(&path).ok()),

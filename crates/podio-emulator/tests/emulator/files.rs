@@ -114,9 +114,28 @@ async fn files_come_from_addresses_and_accounts() {
         ada.post("/file/from_url/", &json!({"url": "::"})).status,
         400
     );
-    let account = "/file/linked_account/7/";
+    let linked = |provider: &str| {
+        let body = json!({"provider": provider});
+        ada.post("/linked_account/", &body).ok()["linked_account_id"].clone()
+    };
+    let (google, meetings) = (linked("google"), linked("citrix"));
+    let account = format!("/file/linked_account/{google}/");
     let body = json!({"external_file_id": "drive-1.txt", "preserve_permissions": true});
-    assert_eq!(ada.post(account, &body).ok()["name"], "drive-1.txt");
-    assert_eq!(ada.get(account).ok(), json!([]));
-    assert_eq!(ada.get("/file/google/7/").ok(), json!([]));
+    assert_eq!(ada.post(&account, &body).ok()["name"], "drive-1.txt");
+    assert_eq!(ada.get(&account).ok(), json!([]));
+    assert_eq!(ada.get(&format!("/file/google/{google}/")).ok(), json!([]));
+    // Another's account, one without files, and one that is none.
+    for (caller, account, status) in [
+        (&demo.grace(), &google, 403),
+        (&ada, &meetings, 403),
+        (&ada, &json!(7), 404),
+    ] {
+        let path = format!("/file/linked_account/{account}/");
+        assert_eq!(caller.post(&path, &body).status, status);
+        assert_eq!(caller.get(&path).status, status);
+        assert_eq!(
+            caller.get(&format!("/file/google/{account}/")).status,
+            status
+        );
+    }
 }

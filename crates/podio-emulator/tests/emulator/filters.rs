@@ -75,6 +75,74 @@ async fn a_page_has_podios_keys() {
 }
 
 #[tokio::test]
+async fn pages_put_together_are_the_whole_in_order() {
+    let filter = Filter::start().await;
+    let app_id = filter.demo.seed.app_id;
+    let title = |number: u64| format!("Job {}", number * 7 % 11);
+    let added: Vec<u64> = (0..11)
+        .map(|number| {
+            let item = json!({"fields": {"title": title(number), "hours-planned": number % 3}});
+            filter.demo.emulator.add_item(app_id, &item).unwrap()
+        })
+        .collect();
+    for item_id in [added[0], added[5], added[10]] {
+        filter.caller.delete(&format!("/item/{item_id}"));
+    }
+    let ids = |body: &Value| -> Vec<u64> {
+        let page = filter.send(body).ok();
+        assert_eq!((&page["total"], &page["filtered"]), (&json!(11), &json!(8)));
+        let items = page["items"].as_array().unwrap();
+        items
+            .iter()
+            .map(|item| item["item_id"].as_u64().unwrap())
+            .collect()
+    };
+    let only_added = json!({"title": (0..11).map(title).collect::<Vec<_>>()});
+    let mut by_id: Vec<u64> = added.clone();
+    by_id.retain(|item_id| ![added[0], added[5], added[10]].contains(item_id));
+    for sort_by in ["item_id", "app_item_id", "title", "hours-planned", "like"] {
+        for descending in [false, true] {
+            let body = |offset: usize, limit: usize| {
+                json!({"filters": only_added, "sort_by": sort_by, "sort_desc": descending,
+                    "offset": offset, "limit": limit})
+            };
+            let whole = ids(&body(0, 30));
+            let mut sorted = whole.clone();
+            sorted.sort_unstable();
+            assert_eq!(sorted, by_id);
+            for limit in 1..=9 {
+                let pages = (0..8).step_by(limit).flat_map(|at| ids(&body(at, limit)));
+                assert_eq!(pages.collect::<Vec<_>>(), whole, "{sort_by} by {limit}");
+            }
+            assert_eq!(ids(&body(8, 3)), [0; 0]);
+            assert_eq!(ids(&body(1_000_000, 3)), [0; 0]);
+        }
+    }
+    // Without a filter, the order of ids takes a shorter way.
+    for descending in [false, true] {
+        let page = |offset: usize, limit: usize| {
+            let body = json!({"sort_by": "item_id", "sort_desc": descending,
+                "offset": offset, "limit": limit});
+            let page = filter.send(&body).ok();
+            assert_eq!(
+                (&page["total"], &page["filtered"]),
+                (&json!(11), &json!(11))
+            );
+            titles(&page)
+        };
+        let mut whole: Vec<String> = [ROOF, FENCE, YARD].map(str::to_owned).into();
+        whole.extend([1, 2, 3, 4, 6, 7, 8, 9].map(title));
+        if descending {
+            whole.reverse();
+        }
+        assert_eq!(page(0, 30), whole);
+        let pages = (0..11).step_by(4).flat_map(|at| page(at, 4));
+        assert_eq!(pages.collect::<Vec<_>>(), whole);
+        assert_eq!(page(11, 4), [""; 0]);
+    }
+}
+
+#[tokio::test]
 async fn a_view_and_keys_are_chosen() {
     let filter = Filter::start().await;
     let app_id = filter.demo.seed.app_id;

@@ -155,6 +155,15 @@ async fn nobody_finds_what_is_not_theirs() {
             pair("item", "Long ladder, yearly"),
         ]
     );
+    // A space brings people together as an organization does.
+    let mallory = demo.emulator.add_user("mallory@example.org", "pw");
+    let outsider = demo.user(mallory);
+    assert_eq!(search(&outsider, "/search/", "grace"), json!([]));
+    let space_id = demo.seed.space_id;
+    demo.emulator.add_space_member(space_id, mallory).unwrap();
+    assert!(
+        titles(&search(&outsider, "/search/", "grace")).contains(&pair("profile", "Grace Lund"))
+    );
     let private = json!({"text": "Secret roof", "private": true});
     let path = format!("/task/item/{}/", demo.seed.items[0]);
     ada.post(&path, &private).ok();

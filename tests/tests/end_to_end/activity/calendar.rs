@@ -9,6 +9,7 @@ use podio_client::jiff::civil::{Date, date, time};
 use podio_client::jiff::tz::TimeZone;
 use podio_client::prelude::*;
 use podio_tests::Bench;
+use serde_json::json;
 
 use super::{ada, grace, job};
 
@@ -247,11 +248,18 @@ async fn an_event_that_moves_moves_its_item_or_task() {
     assert_eq!(nothing.unwrap_err().kind(), ErrorKind::NotFound);
 }
 
+async fn link(client: &PodioClient, provider: &str) -> LinkedAccountId {
+    let body = json!({"provider": provider});
+    let call = client.linked_accounts().create(&body);
+    call.send().await.unwrap().linked_account_id
+}
+
 #[tokio::test]
 async fn calendars_are_copied_to_linked_accounts() {
     let bench = Bench::start().await;
     let (ada, grace) = (ada(&bench).await, grace(&bench).await);
-    let (account, app) = (LinkedAccountId(61), AppId(bench.demo.app_id));
+    let account = link(&ada, "google").await;
+    let app = AppId(bench.demo.app_id);
     let calendar = ada.calendar();
 
     calendar
@@ -372,4 +380,60 @@ async fn what_is_muted_stays_out_of_the_calendar_of_everything() {
     calendar.unmute(space).send().await.unwrap();
     assert_eq!(global().await.len(), 2);
     assert!(calendar.get_mutes().send().await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn linked_accounts_are_the_callers_own_and_have_calendars() {
+    let bench = Bench::start().await;
+    let (ada, grace) = (ada(&bench).await, grace(&bench).await);
+    let app = AppId(bench.demo.app_id);
+    let (account, meetings) = (link(&ada, "google").await, link(&ada, "citrix").await);
+    // Another's account, one without a calendar, and one that is none.
+    let unknown = LinkedAccountId(61);
+    for (client, account, kind) in [
+        (&grace, account, ErrorKind::Forbidden),
+        (&ada, meetings, ErrorKind::Forbidden),
+        (&ada, unknown, ErrorKind::NotFound),
+    ] {
+        let calendar = client.calendar();
+        let refused = [
+            calendar.get_linked_account(account).send().await.err(),
+            calendar.get_for_linked_account(account).send().await.err(),
+            calendar.get_global_export(account).send().await.err(),
+            calendar
+                .set_global_export(account, 1, true)
+                .send()
+                .await
+                .err(),
+            calendar.stop_global_export(account).send().await.err(),
+            calendar
+                .get_export_by_reference(account, app)
+                .send()
+                .await
+                .err(),
+            calendar
+                .set_reference_export(account, app, 1, true)
+                .send()
+                .await
+                .err(),
+            calendar
+                .stop_reference_export(account, app)
+                .send()
+                .await
+                .err(),
+            calendar
+                .move_external_event(account, "a", 1, 0)
+                .send()
+                .await
+                .err(),
+            calendar
+                .update_external_event_duration(account, "a", 1, 0)
+                .send()
+                .await
+                .err(),
+        ];
+        for error in refused {
+            assert_eq!(error.unwrap().kind(), kind);
+        }
+    }
 }

@@ -5,3 +5,4 @@ mod errors;
 mod faults;
 mod php;
 mod tls;
+mod together;
