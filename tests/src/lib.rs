@@ -13,6 +13,7 @@ pub mod turns;
 
 use std::path::{Path, PathBuf};
 
+use crate::coverage::called;
 use podio_client::clock::ManualClock;
 use podio_client::prelude::*;
 use podio_client::session::{Identity, Record};
@@ -38,6 +39,7 @@ pub struct Bench {
 impl Bench {
     /// Starts an emulator whose time stands still.
     pub async fn start() -> Self {
+        called::watch();
         let emulator = Emulator::builder()
             .seed(Seed::demo())
             .start()
@@ -98,6 +100,12 @@ impl Bench {
             .get(&podio.session_key(tenant, Identity::Main))
             .await
             .unwrap()
+    }
+}
+
+impl Drop for Bench {
+    fn drop(&mut self) {
+        called::add_token_calls(&self.emulator);
     }
 }
 

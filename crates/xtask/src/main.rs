@@ -26,7 +26,8 @@ Usage: cargo xtask <COMMAND>
 
 Commands:
   test [--slow]  Runs the whole gate and stops at the first step that fails: formatting, clippy,
-                 tests, doc tests, the operations that have a method, examples, the feature
+                 tests, doc tests, the operations that have a method and are called on the
+                 emulator by the tests, examples, the feature
                  matrix, cargo-deny (bans, licences, sources), documentation, and the
                  boundaries between the crates.
                  Installs cargo-deny when it is missing, and as root on Debian redis-server,

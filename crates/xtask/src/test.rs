@@ -1,9 +1,12 @@
 //! `cargo xtask test`: the gate.
 
 use std::fmt;
+use std::fs;
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
+use crate::metadata::Metadata;
 use crate::run::{Finished, Run, failed};
 use crate::tools::{self, Tools};
 use crate::{boundaries, features};
@@ -111,15 +114,28 @@ fn clippy(_: &mut Gate) -> Result<(), String> {
 }
 
 fn tests(gate: &mut Gate) -> Result<(), String> {
+    let called = called()?;
+    // Calls of an earlier run say nothing of this one.
+    fs::write(&called, "")
+        .map_err(|error| format!("cannot write {}: {error}", called.display()))?;
+    let called = called.to_string_lossy();
     let workspace = ["--workspace", "--all-features", "--no-fail-fast"];
     if gate.tools.nextest {
-        let run = Run::cargo(["nextest", "run"].into_iter().chain(workspace));
+        let run = Run::cargo(["nextest", "run"].into_iter().chain(workspace))
+            .env("PODIO_CALLED", &called);
         gate.count(run, |finished| nextest_totals(&finished.stderr))
     } else {
         // `--tests` leaves the doc tests to their own step.
-        let run = Run::cargo(["test", "--tests"].into_iter().chain(workspace));
+        let run = Run::cargo(["test", "--tests"].into_iter().chain(workspace))
+            .env("PODIO_CALLED", &called);
         gate.count(run, |finished| libtest_totals(&finished.stdout))
     }
+}
+
+/// The file in which the tests leave the operations that they call on the emulator.
+fn called() -> Result<PathBuf, String> {
+    let target = Metadata::load()?.target_directory;
+    Ok(target.join("called-operations"))
 }
 
 fn doc_tests(gate: &mut Gate) -> Result<(), String> {
@@ -134,7 +150,7 @@ fn doc_tests(gate: &mut Gate) -> Result<(), String> {
 }
 
 fn operations(_: &mut Gate) -> Result<(), String> {
-    crate::operations(&["--check"])
+    crate::operations(&["--check", "--called", &called()?.to_string_lossy()])
 }
 
 fn examples(_: &mut Gate) -> Result<(), String> {

@@ -6,6 +6,7 @@ use std::collections::HashSet;
 use std::fs;
 use std::process::ExitCode;
 
+use podio_tests::coverage::called::report;
 use podio_tests::coverage::check::{PLAIN, run};
 use podio_tests::coverage::emulated::Emulated;
 use podio_tests::coverage::report::Coverage;
@@ -16,19 +17,30 @@ const PAGE: &str = "docs/operations.md";
 async fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
-    let (check, wire) = match arguments[..] {
-        [] => (false, None),
-        ["--check"] => (true, None),
-        ["--wire", file] => (false, Some(file)),
+    let (check, called, wire) = match arguments[..] {
+        [] => (false, None, None),
+        ["--check"] => (true, None, None),
+        ["--check", "--called", file] => (true, Some(file), None),
+        ["--wire", file] => (false, None, Some(file)),
         _ => {
-            eprintln!("error: the arguments are `--check`, or `--wire FILE`");
+            eprintln!("error: the arguments are `--check [--called FILE]`, or `--wire FILE`");
             return ExitCode::from(2);
         }
     };
     let coverage = Coverage::find();
     print!("{}", coverage.summary());
     let mut faults = coverage.faults();
-    let page = coverage.page(&Emulated::ask().await);
+    let emulated = Emulated::ask().await;
+    let page = coverage.page(&emulated);
+    if let Some(file) = called {
+        match report(file, &emulated) {
+            Ok((summary, never)) => {
+                print!("{summary}");
+                faults.extend(never);
+            }
+            Err(error) => faults.push(format!("{file}: {error}")),
+        }
+    }
     if check {
         if fs::read_to_string(PAGE).ok().as_deref() != Some(&*page) {
             faults.push(format!(

@@ -58,7 +58,7 @@ impl Emulated {
 }
 
 /// A path without what differs by habit: names of placeholders and a slash at the end.
-fn form(path: &str) -> String {
+pub(super) fn form(path: &str) -> String {
     let segment = |segment| {
         if str::starts_with(segment, '{') {
             "{}"

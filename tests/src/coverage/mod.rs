@@ -2,6 +2,7 @@
 //!
 //! The facts stand in `tests/operations.tsv`, the calls in [`contract`](crate::contract).
 
+pub mod called;
 pub mod check;
 pub mod deviations;
 pub mod emulated;

@@ -10,6 +10,8 @@ const REDIRECT: &str = "https://app.example.org/podio/callback?from=podio";
 
 async fn redirected(bench: &Bench, client: &PodioClient, decision: Decision) -> Callback {
     let authorization = client.authorize(REDIRECT, &[]).await.unwrap();
+    let page = podio_client::reqwest::get(authorization.url.clone()).await;
+    assert!(page.unwrap().status().is_success());
     let location = bench
         .emulator
         .authorize(authorization.url.as_str(), bench.demo.user_id, decision)

@@ -13,8 +13,8 @@ use podio_client::api::items::{
     Aggregation, Deleted, ExportFormat, FieldChanges, Filter, Grouping, ItemUpdate, NewItem, SortBy,
 };
 use podio_client::api::model::{
-    BatchPlugin, BatchStatus, CommentId, FieldType, FileId, HookId, HookStatus, HookType, OptionId,
-    ParticipationStatus, Privacy, RefType, Role, TaskId, UserId,
+    BatchPlugin, BatchStatus, CommentId, FieldType, FileId, HookId, HookStatus, HookType,
+    LinkedAccountId, OptionId, ParticipationStatus, Privacy, RefType, Role, TaskId, UserId,
 };
 use podio_client::api::operations;
 use podio_client::api::organizations::MemberType;
@@ -311,6 +311,18 @@ async fn comments_embeds_and_files() {
             "{listed:?}"
         );
     }
+    let account = LinkedAccountId(43);
+    let from_elsewhere = files.create_from_linked_account(account, "plan.pdf");
+    let from_url = files.upload_from_url("https://example.org/plan.pdf");
+    for added in [
+        from_elsewhere.send().await.unwrap(),
+        from_url.send().await.unwrap(),
+    ] {
+        let read = files.get(added.file_id).send().await.unwrap();
+        assert_eq!(read.name.unwrap(), "plan.pdf");
+    }
+    files.get_on_linked_account(account).send().await.unwrap();
+    files.get_on_google(account).send().await.unwrap();
     files.delete(copy).send().await.unwrap();
     files.get(copy).send().await.unwrap_err();
 
@@ -956,14 +968,18 @@ async fn hooks_and_batches() {
     let scene = Scene::set().await;
     let (ada, app) = (&scene.ada, scene.app());
     let hooks = ada.hooks();
+    // Whatever is there: the emulator keeps what it sent.
+    let receiver = format!("{}/hook", scene.bench.emulator.url());
     let hook: HookId = hooks
-        .create(app, HookType::ItemUpdate, "https://example.org/hook")
+        .create(app, HookType::ItemUpdate, &receiver)
         .send()
         .await
         .unwrap()
         .hook_id;
     let listed = hooks.get_on(app).send().await.unwrap();
     assert_eq!(listed[0].status, Some(HookStatus::Inactive));
+    // The first code is sent when the hook is made; the next one takes its place.
+    scene.bench.emulator.wait_for_deliveries(1).await;
     hooks.request_verification(hook).send().await.unwrap();
     let wrong = hooks
         .validate_verification(hook, "nonsense")
@@ -971,6 +987,20 @@ async fn hooks_and_batches() {
         .await
         .unwrap_err();
     assert!(wrong.kind() != ErrorKind::Server, "{wrong:?}");
+    scene.bench.emulator.wait_for_deliveries(2).await;
+    let delivery = scene.bench.emulator.deliveries().remove(1);
+    let (_, code) = delivery
+        .fields
+        .iter()
+        .find(|(name, _)| name == "code")
+        .unwrap();
+    hooks
+        .validate_verification(hook, code)
+        .send()
+        .await
+        .unwrap();
+    let listed = hooks.get_on(app).send().await.unwrap();
+    assert_eq!(listed[0].status, Some(HookStatus::Active));
     hooks.delete(hook).send().await.unwrap();
     assert_eq!(hooks.get_on(app).send().await.unwrap(), []);
     scene.all_called("hooks");
