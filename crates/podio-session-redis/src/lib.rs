@@ -21,14 +21,14 @@
 //! |---|---|
 //! | reach | [`Network`](podio_core::session::Reach::Network): processes of all machines that reach the server |
 //! | durable | as far as the server is: see [persistence](#persistence) |
-//! | compare-and-set | yes, in one script on one key |
+//! | compare-and-set | yes, in one script |
 //! | opaque payload | yes, up to the server's own limit (512 MB by default) |
 //! | listing and purging | yes |
 //!
-//! `get` and `set` take one round trip each. A call whose future is dropped either takes effect as
-//! a whole or not at all. A call that finds its connection lost is sent once more over a new one,
-//! as every call of the session contract may be carried out twice. Lease deadlines are by the
-//! server's clock.
+//! `get` and `set` take one round trip each, which those at the same time share. A call whose future
+//! is dropped either takes effect as a whole or not at all. A call that finds its connection lost is
+//! sent once more over a new one, as every call of the session contract may be carried out twice.
+//! Lease deadlines are by the server's clock.
 //!
 //! # What is stored where
 //!

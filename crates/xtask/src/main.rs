@@ -16,6 +16,7 @@ mod run;
 mod test;
 mod tools;
 
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
@@ -72,6 +73,10 @@ fn main() -> ExitCode {
 fn fuzz(seconds: &str) -> Result<(), String> {
     let time = format!("-max_total_time={seconds}");
     for target in ["item", "app", "error", "webhook"] {
+        // The first folder takes what the run finds worth keeping; the second stays as it is.
+        let found = format!("target/fuzz-corpus/{target}");
+        let seeds = format!("tests/fuzz/corpus/{target}");
+        fs::create_dir_all(&found).map_err(|error| format!("cannot create {found}: {error}"))?;
         let run = [
             "+nightly",
             "fuzz",
@@ -79,6 +84,8 @@ fn fuzz(seconds: &str) -> Result<(), String> {
             "--fuzz-dir",
             "tests/fuzz",
             target,
+            &found,
+            &seeds,
             "--",
             &time,
         ];
