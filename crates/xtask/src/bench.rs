@@ -6,11 +6,13 @@ use std::time::{Duration, SystemTime};
 
 use serde_json::Value;
 
+use crate::areas;
 use crate::growth;
+use crate::markdown;
 use crate::metadata::Metadata;
 use crate::run::Run;
 
-const REPORT: &str = "docs/benchmarks.md";
+pub(crate) const REPORT: &str = "docs/benchmarks.md";
 
 /// What stands for 1 where criterion, which knows times alone, measures a ratio.
 const MICROSECOND: f64 = 1_000.0;
@@ -219,7 +221,11 @@ pub(crate) fn bench() -> Result<(), String> {
         fs::create_dir_all(directory)
             .map_err(|error| format!("cannot create {}: {error}", directory.display()))?;
     }
-    fs::write(REPORT, report).map_err(|error| format!("cannot write {REPORT}: {error}"))?;
+    // There is none before the first run.
+    let before = fs::read_to_string(REPORT).unwrap_or_default();
+    let (_, areas) = areas::split(&before);
+    fs::write(REPORT, format!("{report}\n{areas}"))
+        .map_err(|error| format!("cannot write {REPORT}: {error}"))?;
     println!("written to {REPORT}");
     Ok(())
 }
@@ -378,24 +384,7 @@ fn table(rows: &[Row]) -> String {
             row.met().to_owned(),
         ]
     }));
-    let mut widths = [3; 7];
-    for row in &cells {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut lines = Vec::new();
-    for row in cells {
-        let padded: Vec<String> = row
-            .iter()
-            .zip(widths)
-            .map(|(cell, width)| format!("{cell:<width$}"))
-            .collect();
-        lines.push(format!("| {} |", padded.join(" | ")));
-    }
-    let rule: Vec<String> = widths.map(|width| "-".repeat(width)).into();
-    lines.insert(1, format!("| {} |", rule.join(" | ")));
-    lines.join("\n") + "\n"
+    markdown::table(&cells)
 }
 
 /// A time in the unit that a reader expects.
@@ -462,7 +451,8 @@ same local emulator. The times are means for one iteration as criterion reports 
 ratios, not the times, with those of another machine. Where a ratio is of throughputs, the two sides
 took turns, call by call, and the ratio is the mean over the samples.
 
-Run them with `cargo xtask bench`, which writes this file. The benchmarks are in `tests/benches/`.
+Run them with `cargo xtask bench`, which writes this file but for its last section. The benchmarks are
+in `tests/benches/`.
 
 - Machine: {cores} cores, {processor}
 - Compiler: {rustc}

@@ -6,11 +6,13 @@
     reason = "a command line tool talks on its standard streams"
 )]
 
+mod areas;
 mod bench;
 mod boundaries;
 mod conformance;
 mod features;
 mod growth;
+mod markdown;
 mod metadata;
 mod run;
 mod test;
@@ -36,8 +38,10 @@ Commands:
                  The last line is the count of tests: `N passed, M failed, K skipped`.
                  --slow  runs the long tests too (PODIO_SLOW=1), and each fuzz target for ten
                          minutes.
+  areas          Compiles podio-api without its areas, with each alone and with all, and writes
+                 what each costs into the last section of docs/benchmarks.md. Takes some ten minutes.
   bench          Runs the benchmarks, prints each beside its yardstick, and writes
-                 docs/benchmarks.md. A missed target is named; it is not a failure.
+                 docs/benchmarks.md but for that section. A missed target is named; it is not a failure.
   boundaries     Runs the last step of the gate alone: the rules about what may depend on what.
   conformance    Runs the session contract over every session manager of the workspace, prints the
                  table rule × manager, and writes docs/conformance.md. Fails if a rule does.
@@ -130,11 +134,12 @@ fn command(arguments: &[&str]) -> Result<ExitCode, String> {
         }
         ["documents", directory] => documents(directory).map(|()| ExitCode::SUCCESS),
         ["operations", rest @ ..] => operations(rest).map(|()| ExitCode::SUCCESS),
+        ["areas"] => areas::areas().map(|()| ExitCode::SUCCESS),
         ["bench"] => bench::bench().map(|()| ExitCode::SUCCESS),
         []
         | ["help" | "--help" | "-h"]
         | [
-            "test" | "bench" | "boundaries" | "conformance",
+            "test" | "areas" | "bench" | "boundaries" | "conformance",
             "--help" | "-h",
         ] => {
             print!("{HELP}");

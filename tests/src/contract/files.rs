@@ -5,6 +5,21 @@ use podio_client::jiff::civil::date;
 
 use super::{api_url, text};
 
+/// Sets all that narrows and orders a list of files.
+macro_rules! narrowed {
+    ($list:expr) => {
+        $list
+            .attached_to(RefType::Item)
+            .created_by(UserId(81))
+            .created_on(date(2026, 1, 1), date(2026, 1, 31))
+            .filetype(FileType::Image)
+            .hosted_by("podio")
+            .sort_by(FileSort::CreatedOn)
+            .sort_desc(true)
+            .limit(5)
+    };
+}
+
 super::cases! { "files":
     "upload_file": |client| client.files().upload(Source::bytes(text(), "content")).send();
     "upload_file_v2": |client| client.files().upload_v2(Source::bytes(text(), "content")).send();
@@ -24,42 +39,11 @@ super::cases! { "files":
     "attach_file": |client| client.files().attach(FileId(41), ItemId(11)).silent(true).hook(false).send();
     "copy_file": |client| client.files().copy(FileId(41)).send();
     "replace_file": |client| client.files().replace(FileId(40), FileId(41)).send();
-    "get_files": |client| client
-        .files()
-        .get_all()
-        .attached_to(RefType::Item)
-        .created_by(UserId(81))
-        .created_on(date(2026, 1, 1), date(2026, 1, 31))
-        .filetype(FileType::Image)
-        .hosted_by("podio")
-        .sort_by(FileSort::CreatedOn)
-        .sort_desc(true)
-        .limit(5)
-        .send();
-    "get_files_on_app": |client| client
-        .files()
-        .get_on_app(AppId(21))
-        .attached_to(RefType::Item)
-        .created_by(UserId(81))
-        .created_on(date(2026, 1, 1), date(2026, 1, 31))
-        .filetype(FileType::Image)
-        .hosted_by("podio")
-        .sort_by(FileSort::CreatedOn)
-        .sort_desc(true)
-        .limit(5)
+    "get_files": |client| narrowed!(client.files().get_all()).send();
+    "get_files_on_app": |client| narrowed!(client.files().get_on_app(AppId(21)))
         .offset(10)
         .send();
-    "get_files_on_space": |client| client
-        .files()
-        .get_on_space(SpaceId(22))
-        .attached_to(RefType::Item)
-        .created_by(UserId(81))
-        .created_on(date(2026, 1, 1), date(2026, 1, 31))
-        .filetype(FileType::Image)
-        .hosted_by("podio")
-        .sort_by(FileSort::CreatedOn)
-        .sort_desc(true)
-        .limit(5)
+    "get_files_on_space": |client| narrowed!(client.files().get_on_space(SpaceId(22)))
         .offset(10)
         .send();
     "get_latest_files_on_app": |client| client.files().get_latest_on_app(AppId(21)).send();

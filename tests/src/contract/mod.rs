@@ -145,6 +145,34 @@ fn weekly() -> Recurrence {
     recurrence
 }
 
+/// Sets everything that every profile has.
+macro_rules! with_profile {
+    ($call:expr) => {
+        $call
+            .name(text())
+            .avatar(podio_client::api::model::FileId(41))
+            .birthdate(podio_client::jiff::civil::date(1990, 2, 3))
+            .organization(text())
+            .department(text())
+            .skype(text())
+            .about(text())
+            .address(&[text()])
+            .zip(text())
+            .city(text())
+            .state(text())
+            .country(text())
+            .location(&[text()])
+            .mail(&[text()])
+            .phone(&[text()])
+            .title(&[text()])
+            .linkedin(text())
+            .twitter(text())
+            .url(&[text()])
+            .skill(&[text()])
+    };
+}
+use with_profile;
+
 /// Lists an area's calls: `"operation": |client| call;`.
 macro_rules! cases {
     ($area:literal: $($operation:literal: |$client:ident| $call:expr;)+) => {

@@ -1,10 +1,9 @@
 use podio_client::api::PodioApi as _;
 use podio_client::api::model::{FileId, OrgId, UserId};
 use podio_client::api::organizations::{MemberSort, MemberType};
-use podio_client::jiff::civil::date;
 use podio_client::serde_json::json;
 
-use super::text;
+use super::{text, with_profile};
 
 const ORG: OrgId = OrgId(31);
 const USER: UserId = UserId(81);
@@ -39,82 +38,16 @@ super::cases! { "organizations":
         .organizations()
         .get_app_store_profile(ORG)
         .send();
-    "create_organization_app_store_profile": |client| client
-        .organizations()
-        .create_app_store_profile(ORG)
-        .name(text())
-        .avatar(FileId(41))
-        .birthdate(date(1990, 2, 3))
-        .organization(text())
-        .department(text())
-        .skype(text())
-        .about(text())
-        .address(&[text()])
-        .zip(text())
-        .city(text())
-        .state(text())
-        .country(text())
-        .location(&[text()])
-        .mail(&[text()])
-        .phone(&[text()])
-        .title(&[text()])
-        .linkedin(text())
-        .twitter(text())
-        .url(&[text()])
-        .skill(&[text()])
+    "create_organization_app_store_profile": |client| with_profile!(client.organizations().create_app_store_profile(ORG))
         .send();
-    "update_organization_app_store_profile": |client| client
-        .organizations()
-        .update_app_store_profile(ORG)
-        .name(text())
-        .avatar(FileId(41))
-        .birthdate(date(1990, 2, 3))
-        .organization(text())
-        .department(text())
-        .skype(text())
-        .about(text())
-        .address(&[text()])
-        .zip(text())
-        .city(text())
-        .state(text())
-        .country(text())
-        .location(&[text()])
-        .mail(&[text()])
-        .phone(&[text()])
-        .title(&[text()])
-        .linkedin(text())
-        .twitter(text())
-        .url(&[text()])
-        .skill(&[text()])
+    "update_organization_app_store_profile": |client| with_profile!(client.organizations().update_app_store_profile(ORG))
         .send();
     "delete_organization_app_store_profile": |client| client
         .organizations()
         .delete_app_store_profile(ORG)
         .send();
     "get_organization_billing_profile": |client| client.organizations().get_billing_profile(ORG).send();
-    "update_organization_billing_profile": |client| client
-        .organizations()
-        .update_billing_profile(ORG)
-        .name(text())
-        .avatar(FileId(41))
-        .birthdate(date(1990, 2, 3))
-        .organization(text())
-        .department(text())
-        .skype(text())
-        .about(text())
-        .address(&[text()])
-        .zip(text())
-        .city(text())
-        .state(text())
-        .country(text())
-        .location(&[text()])
-        .mail(&[text()])
-        .phone(&[text()])
-        .title(&[text()])
-        .linkedin(text())
-        .twitter(text())
-        .url(&[text()])
-        .skill(&[text()])
+    "update_organization_billing_profile": |client| with_profile!(client.organizations().update_billing_profile(ORG))
         .attention(text())
         .send();
     "leave_organization": |client| client.organizations().leave(ORG).send();

@@ -11,21 +11,26 @@ use super::{moment, text, weekly};
 const TASK: TaskId = TaskId(61);
 const ITEM: ItemId = ItemId(11);
 
+/// Sets all that a new task and a changed one have.
+macro_rules! with_content {
+    ($call:expr) => {
+        $call
+            .description(text())
+            .private(true)
+            .due_date(date(2026, 3, 11))
+            .due_time(time(9, 30, 0, 0))
+            .responsible(UserId(81))
+            .file_ids(&[FileId(41)])
+            .labels(&[text()])
+            .label_ids(&[TaskLabelId(62)])
+            .reminder(60)
+            .recurrence(&weekly())
+            .external_id(text())
+    };
+}
+
 super::cases! { "tasks":
-    "create_task": |client| client
-        .tasks()
-        .create(text())
-        .description(text())
-        .private(true)
-        .due_date(date(2026, 3, 11))
-        .due_time(time(9, 30, 0, 0))
-        .responsible(UserId(81))
-        .file_ids(&[FileId(41)])
-        .labels(&[text()])
-        .label_ids(&[TaskLabelId(62)])
-        .reminder(60)
-        .recurrence(&weekly())
-        .external_id(text())
+    "create_task": |client| with_content!(client.tasks().create(text()))
         .about(ITEM)
         .silent(true)
         .hook(false)
@@ -36,21 +41,8 @@ super::cases! { "tasks":
         .due_on(moment())
         .responsibles(&[UserId(81).into(), ContactIdentifier::Mail(text().to_owned())])
         .send();
-    "create_task_with_reference": |client| client
-        .tasks()
-        .create_with_reference(ITEM, text())
-        .description(text())
-        .private(true)
-        .due_date(date(2026, 3, 11))
-        .due_time(time(9, 30, 0, 0))
+    "create_task_with_reference": |client| with_content!(client.tasks().create_with_reference(ITEM, text()))
         .due_on(moment())
-        .responsible(UserId(81))
-        .file_ids(&[FileId(41)])
-        .labels(&[text()])
-        .label_ids(&[TaskLabelId(62)])
-        .reminder(60)
-        .recurrence(&weekly())
-        .external_id(text())
         .silent(true)
         .hook(false)
         .send();
@@ -81,22 +73,9 @@ super::cases! { "tasks":
         .offset(10)
         .send();
     "get_task": |client| client.tasks().get(TASK).send();
-    "update_task": |client| client
-        .tasks()
-        .update(TASK)
+    "update_task": |client| with_content!(client.tasks().update(TASK))
         .text(text())
-        .description(text())
-        .private(true)
-        .due_date(date(2026, 3, 11))
-        .due_time(time(9, 30, 0, 0))
         .due_on(moment())
-        .responsible(UserId(81))
-        .file_ids(&[FileId(41)])
-        .labels(&[text()])
-        .label_ids(&[TaskLabelId(62)])
-        .reminder(60)
-        .recurrence(&weekly())
-        .external_id(text())
         .about(ITEM)
         .silent(true)
         .hook(false)

@@ -1,38 +1,14 @@
 use podio_client::api::PodioApi as _;
-use podio_client::api::model::FileId;
 use podio_client::api::users::{NotificationClient, NotificationType};
-use podio_client::jiff::civil::date;
 use podio_client::serde_json::json;
 
-use super::text;
+use super::{text, with_profile};
 
 super::cases! { "users":
     "get_user": |client| client.users().get().send();
     "get_user_status": |client| client.users().get_status().send();
     "get_profile": |client| client.users().get_profile().send();
-    "update_profile": |client| client
-        .users()
-        .update_profile()
-        .name(text())
-        .avatar(FileId(41))
-        .birthdate(date(1990, 2, 3))
-        .organization(text())
-        .department(text())
-        .skype(text())
-        .about(text())
-        .address(&[text()])
-        .zip(text())
-        .city(text())
-        .state(text())
-        .country(text())
-        .location(&[text()])
-        .mail(&[text()])
-        .phone(&[text()])
-        .title(&[text()])
-        .linkedin(text())
-        .twitter(text())
-        .url(&[text()])
-        .skill(&[text()])
+    "update_profile": |client| with_profile!(client.users().update_profile())
         .im(&[text()])
         .vatin(text())
         .app_store_about(text())
