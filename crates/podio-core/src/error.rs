@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 use std::error::Error as StdError;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -274,13 +274,13 @@ impl fmt::Display for Error {
         if let Some(answer) = self.answer() {
             write!(f, " ({}", answer.status.as_u16())?;
             if let Some(code) = &answer.code {
-                write!(f, " {code}")?;
+                write!(f, " {}", OneLine(code))?;
             }
             if let Some(detail) = &answer.detail {
-                write!(f, ", {detail}")?;
+                write!(f, ", {}", OneLine(detail))?;
             }
             if let Some(description) = &answer.description {
-                write!(f, ": {description}")?;
+                write!(f, ": {}", OneLine(description))?;
             }
             if let Some(request_id) = &answer.request_id {
                 write!(f, "; request {request_id}")?;
@@ -291,6 +291,22 @@ impl fmt::Display for Error {
             f.write_str("; the outcome is unknown: look before you repeat it")?;
         }
         Ok(())
+    }
+}
+
+/// Text of an answer, with control characters escaped: an answer must not be able to begin a line
+/// of a log or to steer a terminal.
+struct OneLine<'a>(&'a str);
+
+impl fmt::Display for OneLine<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.chars().try_for_each(|character| {
+            if character.is_control() {
+                write!(f, "{}", character.escape_default())
+            } else {
+                f.write_char(character)
+            }
+        })
     }
 }
 

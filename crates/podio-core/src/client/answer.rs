@@ -205,6 +205,18 @@ mod tests {
     }
 
     #[test]
+    fn an_answer_cannot_begin_a_line_or_steer_a_terminal() {
+        let body =
+            r#"{"error": "a\nb", "error_detail": "c\rd", "error_description": "e\u001b[2Jf ü"}"#;
+        let shown = error(400, body).to_string();
+        assert!(!shown.chars().any(char::is_control), "{shown}");
+        assert!(
+            shown.ends_with(r"(400 a\nb, c\rd: e\u{1b}[2Jf ü)"),
+            "{shown}"
+        );
+    }
+
+    #[test]
     fn the_body_is_capped() {
         assert_eq!(
             error(500, &"x".repeat(10_000)).body().map(str::len),
