@@ -13,8 +13,8 @@ use podio_client::api::items::{
     Aggregation, Deleted, ExportFormat, FieldChanges, Filter, Grouping, ItemUpdate, NewItem, SortBy,
 };
 use podio_client::api::model::{
-    BatchPlugin, BatchStatus, CommentId, FieldType, FileId, HookId, HookStatus, HookType,
-    LinkedAccountId, OptionId, ParticipationStatus, Privacy, RefType, Role, TaskId, UserId,
+    BatchPlugin, BatchStatus, CommentId, FieldType, FileId, HookId, HookStatus, HookType, OptionId,
+    ParticipationStatus, Privacy, RefType, Role, TaskId, UserId,
 };
 use podio_client::api::operations;
 use podio_client::api::organizations::MemberType;
@@ -311,7 +311,9 @@ async fn comments_embeds_and_files() {
             "{listed:?}"
         );
     }
-    let account = LinkedAccountId(43);
+    let body = json!({"provider": "google"});
+    let account = ada.linked_accounts().create(&body).send().await.unwrap();
+    let account = account.linked_account_id;
     let from_elsewhere = files.create_from_linked_account(account, "plan.pdf");
     let from_url = files.upload_from_url("https://example.org/plan.pdf");
     for added in [

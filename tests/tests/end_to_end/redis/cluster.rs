@@ -4,9 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use podio_client::prelude::*;
-use podio_client::session::{
-    Expect, Identity, Namespace, Record, RecordState, SessionKey, SetOutcome, Version,
-};
+use podio_client::session::Identity;
 use podio_client::{Podio, SecretString};
 use podio_emulator::Rotation;
 use podio_tests::redis_servers::RedisCluster;
@@ -174,56 +172,6 @@ async fn a_slot_that_moves_under_load_loses_and_mixes_nothing() {
         );
     }
     podio.close(Duration::from_secs(60)).await.unwrap();
-}
-
-#[tokio::test(flavor = "multi_thread")]
-async fn five_hundred_readers_at_once_go_on_while_slots_move() {
-    let cluster = Arc::new(RedisCluster::start(false));
-    let sessions = RedisSessions::cluster(cluster.urls())
-        .connect()
-        .await
-        .unwrap();
-    let keys: Vec<_> = (0..500)
-        .map(|tenant: u64| {
-            let namespace = Namespace::named("test");
-            SessionKey::new(namespace, &tenant.to_string(), Identity::Main)
-        })
-        .collect();
-    let record = Record::new(
-        Version::new(1, [7; 16]),
-        RecordState::Live,
-        "2100-01-01T00:00:00Z".parse().unwrap(),
-        b"payload".to_vec(),
-    );
-    for key in &keys {
-        let outcome = sessions.set(key, &record, Expect::Absent).await;
-        assert_eq!(outcome.unwrap(), SetOutcome::Stored);
-    }
-    let stop = Arc::new(AtomicBool::new(false));
-    let readers: Vec<_> = keys
-        .iter()
-        .cloned()
-        .map(|key| {
-            let (sessions, stop, record) = (sessions.clone(), stop.clone(), record.clone());
-            tokio::spawn(async move {
-                while !stop.load(Ordering::Relaxed) {
-                    assert_eq!(sessions.get(&key).await.unwrap(), Some(record.clone()));
-                }
-            })
-        })
-        .collect();
-    for key in keys.iter().take(20) {
-        let slot = cluster.slot_of(&sessions.redis_key(key.storage_id()));
-        let from = RedisCluster::primary_of(slot);
-        let cluster = cluster.clone();
-        tokio::task::spawn_blocking(move || cluster.move_slot(slot, from, (from + 1) % 3, || ()))
-            .await
-            .unwrap();
-    }
-    stop.store(true, Ordering::Relaxed);
-    for reader in readers {
-        reader.await.unwrap();
-    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
