@@ -41,7 +41,7 @@ pub(super) struct Compiler {
     copy: PathBuf,
     /// For a shell.
     command: String,
-    library: PathBuf,
+    rlib: PathBuf,
 }
 
 impl Compiler {
@@ -75,7 +75,7 @@ impl Compiler {
         Ok(Self {
             copy,
             command,
-            library,
+            rlib: library,
         })
     }
 
@@ -95,7 +95,7 @@ impl Compiler {
         let printed = Run::program("sh", ["-c", &self.command]).capture()?;
         let seconds = user_seconds(&printed)
             .ok_or_else(|| format!("the shell's `times` printed {printed:?}, which is no time"))?;
-        let size = fs::metadata(&self.library).map_err(|error| failed(&self.library, error))?;
+        let size = fs::metadata(&self.rlib).map_err(|error| failed(&self.rlib, error))?;
         #[expect(
             clippy::cast_precision_loss,
             reason = "no library is larger than 2^53 bytes"
